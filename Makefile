@@ -1,4 +1,4 @@
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || echo python3)
 WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,6 +14,7 @@ CATALOGUES := $(wildcard translations/vi/*.po)
 COMPILED := translations/vi/LC_MESSAGES/messages.mo
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help setup setup-demo demo test check screenshots bench lock translations assets clean
 
 help: ## list the targets
@@ -61,11 +62,11 @@ $(BIN)/python:
 
 $(RUNTIME): | $(BIN)/python
 	$(INSTALL) -r requirements.txt
-	@touch $@
+	@rm -f $(VENV)/runtime-* && touch $@
 
 $(DEVELOPMENT): | $(BIN)/python
 	$(INSTALL) -r requirements-dev.txt
-	@touch $(RUNTIME) $@
+	@rm -f $(VENV)/runtime-* $(VENV)/development-* && touch $(RUNTIME) $@
 
 $(COMPILED): $(CATALOGUES) scripts/compile_translations.py | $(RUNTIME)
 	$(BIN)/python scripts/compile_translations.py
