@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import calendar
+import math
 import re
+import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +16,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DECEMBER = 12
+# Days people write lie in these years; anything else is a slip of the keyboard.
+WRITTEN_YEARS = range(1900, 2200)
+
+_SPREADSHEET_EPOCH = date(1899, 12, 30)
+_DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})([/.-])([0-9]{1,2})\2([0-9]{1,2})")
+_YEAR_OR_MONTH = re.compile(r"([0-9]{1,2}[/.-])?[0-9]{4}|[0-9]{4}[/.-][0-9]{1,2}")
+_TIME_OF_DAY = re.compile(r"(?<=[0-9])(T|\s+)[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$")
+
+
+class BadDate(ValueError):
+    """A value that is no day; `code` says why, `value` is what was written.
+
+    Codes: empty, unreadable, impossible (31/02), incomplete (a year or month alone),
+    two_digit_year, out_of_range (outside `WRITTEN_YEARS`).
+    """
+
+    def __init__(self, code: str, value: object) -> None:
+        super().__init__(f"{code}: {value!r}")
+        self.code = code
+        self.value = value
 
 
 @dataclass
@@ -151,3 +174,62 @@ class Month:
 def anchor_day(month: Month, day: int) -> date:
     """Return that day of the month, or its last day where the month is shorter."""
     return date(month.year, month.month, min(day, calendar.monthrange(month.year, month.month)[1]))
+
+
+def parse_day(value: object) -> date:
+    """Read a day as people and spreadsheets write it, day before month; BadDate otherwise.
+
+    Takes 5/10/2026, 05-10-2026, 5.10.2026, 2026-10-05, each with or without a time of day,
+    real dates, and spreadsheet serial numbers (46300.0). An aware datetime gives the office's
+    day.
+    """
+    if isinstance(value, datetime):
+        value = local_day(value) if value.tzinfo else value.date()
+    if isinstance(value, date):
+        return _checked(value.year, value.month, value.day, value)
+    if isinstance(value, str):
+        return _parse_day_text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _from_serial(value)
+    raise BadDate("empty" if value is None else "unreadable", value)
+
+
+def tidy_date_text(text: str) -> str:
+    """Return the text with ordinary digits, no stray spaces and no time of day."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    return re.sub(r"\s*([/.-])\s*", r"\1", _TIME_OF_DAY.sub("", text))
+
+
+def _parse_day_text(value: str) -> date:
+    text = tidy_date_text(value)
+    if match := _YEAR_FIRST.fullmatch(text):
+        return _checked(int(match[1]), int(match[3]), int(match[4]), value)
+    if not (match := _DAY_FIRST.fullmatch(text)):
+        if not text:
+            raise BadDate("empty", value)
+        raise BadDate("incomplete" if _YEAR_OR_MONTH.fullmatch(text) else "unreadable", value)
+    if len(match[4]) == len("26"):
+        raise BadDate("two_digit_year", value)
+    return _checked(int(match[4]), int(match[3]), int(match[1]), value)
+
+
+def _from_serial(value: float) -> date:
+    if not math.isfinite(value):
+        raise BadDate("unreadable", value)
+    # A bare 2014 in a date column is a year, not the serial number of a day in 1905.
+    if value in WRITTEN_YEARS:
+        raise BadDate("incomplete", value)
+    try:
+        day = _SPREADSHEET_EPOCH + timedelta(days=math.floor(value))
+    except OverflowError:
+        raise BadDate("out_of_range", value) from None
+    return _checked(day.year, day.month, day.day, value)
+
+
+def _checked(year: int, month: int, day: int, value: object) -> date:
+    if year not in WRITTEN_YEARS:
+        raise BadDate("out_of_range", value)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise BadDate("impossible", value) from None

@@ -10,19 +10,17 @@ if TYPE_CHECKING:
 
 NO_BREAK_SPACE = "\u00a0"
 
-# ISO 4217: digits after the point. Amounts in every other listed currency have two.
-_EXPONENTS = (
-    dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0)
-    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
-    | dict.fromkeys(
-        "AED AUD BDT BND BRL CAD CHF CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR KHR KZT LAK "
-        "LKR MAD MMK MNT MOP MXN MYR NGN NOK NPR NZD PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB "
-        "TRY TWD UAH USD ZAR".split(),
-        2,
-    )
-)
+# ISO 4217: how many digits stand after the point.
+_CURRENCIES = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
+    2: "AED AUD BDT BND BRL CAD CHF CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR KHR KZT LAK "
+    "LKR MAD MMK MNT MOP MXN MYR NGN NOK NPR NZD PEN PHP PKR PLN QAR RON RUB SAR SEK SGD THB "
+    "TRY TWD UAH USD ZAR",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+}
+_EXPONENTS = {code: digits for digits, codes in _CURRENCIES.items() for code in codes.split()}
 
-_SYMBOLS = {"VND": "₫", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "KRW": "₩"}
+SYMBOLS = {"VND": "₫", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "KRW": "₩"}
 
 
 class CurrencyError(ValueError):
@@ -134,7 +132,7 @@ def format_money(money: Money, locale: str = "vi") -> str:
     if digits:
         number += f"{point}{fraction:0{digits}d}"
     sign = "-" if money.amount < 0 else ""
-    symbol = _SYMBOLS.get(money.currency)
+    symbol = SYMBOLS.get(money.currency)
     if vietnamese:
         return f"{sign}{number}{NO_BREAK_SPACE}{symbol or money.currency}"
     return f"{sign}{symbol or money.currency + NO_BREAK_SPACE}{number}"
