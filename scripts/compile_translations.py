@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -20,24 +20,29 @@ def read_catalog(path: Path, locale: str) -> Catalog:
         return read_po(file, locale=locale, abort_invalid=True)
 
 
+def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the singular and plural forms of a message or a translation."""
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
 def merge_catalogs(paths: list[Path], locale: str) -> Catalog:
-    """Join the catalogues in order of name.
+    """Join the catalogues in order of name, leaving out what is not translated.
 
     Raises ConflictingTranslationsError naming both files when they translate a message
     differently.
     """
     merged = Catalog(locale=locale, charset="utf-8")
-    origin: dict[object, tuple[Path, Message]] = {}
+    first: dict[tuple[str, str | None], tuple[str, tuple[str, ...]]] = {}
     for path in sorted(paths):
         for message in read_catalog(path, locale):
-            if not message.id or not message.string or message.fuzzy:
+            translated = forms(message.string)
+            if not message.id or message.fuzzy or not all(translated):
                 continue
-            key = (message.id, message.context)
-            first_path, first = origin.setdefault(key, (path, message))
-            if first.string != message.string:
+            key = (forms(message.id)[0], message.context)
+            origin, known = first.setdefault(key, (path.name, translated))
+            if known != translated:
                 raise ConflictingTranslationsError(
-                    f"{message.id!r} is {first.string!r} in {first_path.name} "
-                    f"and {message.string!r} in {path.name}"
+                    f"{key[0]!r} is {known} in {origin} and {translated} in {path.name}"
                 )
             merged.add(message.id, message.string, context=message.context)
     return merged
