@@ -15,7 +15,7 @@ COMPILED := translations/vi/LC_MESSAGES/messages.mo
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-demo demo test check screenshots bench lock translations assets clean
+.PHONY: help setup setup-demo demo test check format screenshots bench lock translations assets clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ check: setup ## run everything a change must pass
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term:skip-covered
+
+format: setup ## put code and templates into their one shape
+	$(BIN)/ruff check --quiet --fix .
+	$(BIN)/ruff format --quiet .
+	$(BIN)/djlint --quiet --reformat templates
 
 screenshots: setup ## take the pictures shown in the documents
 	$(BIN)/python -m scripts.screenshots
