@@ -49,7 +49,7 @@ class Money:
 
     def __post_init__(self) -> None:
         """Refuse fractions and unknown currencies, so that no rounding can hide in a sum."""
-        if not isinstance(self.amount, int) or isinstance(self.amount, bool):
+        if type(self.amount) is not int:
             message = f"an amount is a whole number of minor units, not {self.amount!r}"
             raise TypeError(message)
         exponent(self.currency)

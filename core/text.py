@@ -12,6 +12,8 @@ _INVISIBLE = dict.fromkeys(
 # They make a text read differently from what it is.
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MARKS_IN_A_ROW = 4
+# The last two code points of every Unicode plane are no characters.
+_PLANE_END = 0xFFFE
 
 # Letters that no Unicode decomposition takes apart.
 _UNDECOMPOSED = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae"})
@@ -126,7 +128,7 @@ def _normal(text: str) -> str:
 
 
 def _is_noncharacter(char: str) -> bool:
-    return ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef"
+    return ord(char) & _PLANE_END == _PLANE_END or "\ufdd0" <= char <= "\ufdef"
 
 
 def _key_of(words: list[str]) -> str:

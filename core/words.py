@@ -12,15 +12,21 @@ if TYPE_CHECKING:
 
 LARGEST = 10**18
 
-_VI_DIGITS = "không một hai ba bốn năm sáu bảy tám chín".split()
+_VI_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+# Last digits that change their name after mười, and after hai mươi and more.
+_VI_AFTER_TEN = {5: "lăm"}
+_VI_AFTER_TWENTY = {1: "mốt", 4: "tư", 5: "lăm"}
 _VI_CURRENCIES = {"VND": "đồng", "USD": "đô la Mỹ", "EUR": "euro", "GBP": "bảng Anh"}
 _EN_CURRENCIES = {"VND": "Vietnamese dong", "USD": "US dollars", "EUR": "euros", "GBP": "pounds"}
 
+# fmt: off
 _EN_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)
+# fmt: on
+_EN_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _EN_SCALES = ["", "thousand", "million", "billion", "trillion", "quadrillion"]
 
 
@@ -89,12 +95,8 @@ def _vi_group(number: int, reading: Reading, *, inner: bool) -> list[str]:
 
 
 def _vi_ones(tens: int, ones: int) -> str:
-    """Return the last digit, whose name changes after tens: mốt, tư, lăm."""
-    if ones == 5 and tens:
-        return "lăm"
-    if tens > 1:
-        return {1: "mốt", 4: "tư"}.get(ones, _VI_DIGITS[ones])
-    return _VI_DIGITS[ones]
+    changed = _VI_AFTER_TWENTY if tens > 1 else _VI_AFTER_TEN if tens else {}
+    return changed.get(ones, _VI_DIGITS[ones])
 
 
 def _english(number: int) -> str:

@@ -1,0 +1,19 @@
+"""Spreadsheets in and out: tables found by their header words, files no formula hides in."""
+
+from core.tabular.grids import BadTable
+from core.tabular.reading import Column, NoHeader, Row, Table, read_table
+from core.tabular.values import Cell, as_text
+from core.tabular.writing import write_csv, write_xlsx
+
+__all__ = [
+    "BadTable",
+    "Cell",
+    "Column",
+    "NoHeader",
+    "Row",
+    "Table",
+    "as_text",
+    "read_table",
+    "write_csv",
+    "write_xlsx",
+]

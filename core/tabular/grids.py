@@ -1,0 +1,153 @@
+"""Bytes of a spreadsheet or a delimited text into plain grids of cells, within limits."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from core.tabular.values import unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_UNPACKED_BYTES = 300 * 1024 * 1024
+MAX_ROWS = 200_000
+MAX_COLUMNS = 256
+
+_DELIMITERS = ",;\t|"
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+_CELL_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,12})["']""")
+
+
+class BadTable(ValueError):
+    """A file we cannot read as a table; `code` says why.
+
+    Codes: empty, unreadable, password, too_large (bytes), too_many_rows, too_many_columns,
+    no_header (see `NoHeader`).
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet, or one way of cutting a text into columns; row 1 is `rows[0]`."""
+
+    name: str
+    rows: Sequence[Sequence[object]]
+
+
+def read_grids(content: bytes) -> Iterator[Grid]:
+    """Yield the sheets of a workbook, or a text cut at each delimiter it could have.
+
+    The content decides what a file is, never its name.
+    """
+    if not content.strip():
+        raise BadTable("empty")
+    if len(content) > MAX_BYTES:
+        raise BadTable("too_large")
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        _check_archive(content)
+        return _sheets(content)
+    if content.startswith(_OLD_WORKBOOK):
+        return _sheets(content)
+    return _cuts(decode(content))
+
+
+def decode(content: bytes) -> str:
+    """Return the text of a file in UTF-8, UTF-16, Windows Vietnamese or Windows Western."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decoded(content, "utf-16")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Windows-1258 writes a tone as a mark after its letter. Where a mark finds no letter
+        # to join, the bytes were never Vietnamese.
+        text = unicodedata.normalize("NFC", content.decode("windows-1258", errors="replace"))
+        if any(unicodedata.category(char) == "Mn" or char == "\ufffd" for char in text):
+            text = _decoded(content, "windows-1252")
+    if "\0" in text:
+        raise BadTable("unreadable")
+    return text
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise BadTable("unreadable") from None
+
+
+def _cuts(text: str) -> Iterator[Grid]:
+    for delimiter in _DELIMITERS:
+        if delimiter in text:
+            yield Grid("", _records(text, delimiter))
+
+
+def _records(text: str, delimiter: str) -> list[list[str]]:
+    records: list[list[str]] = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            if len(records) == MAX_ROWS:
+                raise BadTable("too_many_rows")
+            if len(record) > MAX_COLUMNS:
+                raise BadTable("too_many_columns")
+            records.append([unescape(text) for text in record])
+    except csv.Error:
+        raise BadTable("unreadable") from None
+    return records
+
+
+def _sheets(content: bytes) -> Iterator[Grid]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            yield Grid(name, sheet.to_python(skip_empty_area=False))
+    except PasswordError:
+        raise BadTable("password") from None
+    except CalamineError:
+        raise BadTable("unreadable") from None
+
+
+def _check_archive(content: bytes) -> None:
+    """Refuse archives that are no workbook or would unpack into more than we hold.
+
+    The reader fills every cell up to the last one, so one cell far away is enough.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if "xl/workbook.xml" not in archive.namelist():
+                raise BadTable("unreadable")
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
+                raise BadTable("too_large")
+            for name in archive.namelist():
+                _check_addresses(archive.read(name))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        raise BadTable("unreadable") from None
+
+
+def _check_addresses(part: bytes) -> None:
+    for letters, row in _CELL_ADDRESS.findall(part):
+        if int(row) > MAX_ROWS:
+            raise BadTable("too_many_rows")
+        if len(letters) > len("IV") or _column_number(letters) > MAX_COLUMNS:
+            raise BadTable("too_many_columns")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
