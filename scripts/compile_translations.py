@@ -1,6 +1,7 @@
 """Merge the catalogue of every feature into the one file that is read at run time."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,9 +21,9 @@ def read_catalog(path: Path, locale: str) -> Catalog:
         return read_po(file, locale=locale, abort_invalid=True)
 
 
-def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
     """Return the singular and plural forms of a message or a translation."""
-    return (text,) if isinstance(text, str) else tuple(text)
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def merge_catalogs(paths: list[Path], locale: str) -> Catalog:
@@ -36,7 +37,7 @@ def merge_catalogs(paths: list[Path], locale: str) -> Catalog:
     for path in sorted(paths):
         for message in read_catalog(path, locale):
             translated = forms(message.string)
-            if not message.id or message.fuzzy or not all(translated):
+            if not message.id or message.fuzzy or not (translated and all(translated)):
                 continue
             key = (forms(message.id)[0], message.context)
             origin, known = first.setdefault(key, (path.name, translated))
