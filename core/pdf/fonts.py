@@ -18,6 +18,8 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 ASCENT, DESCENT = 1.07, 0.29
 
 _FILES = {REGULAR: "NotoSans_400Regular.ttf", BOLD: "NotoSans_700Bold.ttf"}
+# Of each registered face: which characters it can draw.
+_glyphs: dict[str, dict[int, int]] = {}
 
 
 def configure_fonts(folder: Path) -> None:
@@ -26,13 +28,15 @@ def configure_fonts(folder: Path) -> None:
     Raises FileNotFoundError naming the file that set-up should have installed.
     """
     for name, filename in _FILES.items():
-        if name in pdfmetrics.getRegisteredFontNames():
+        if name in _glyphs:
             continue
         path = folder / filename
         if not path.is_file():
             message = f"font {path} is missing: run the set-up of the front-end assets"
             raise FileNotFoundError(message)
-        pdfmetrics.registerFont(TTFont(name, str(path)))
+        font = TTFont(name, str(path))
+        pdfmetrics.registerFont(font)
+        _glyphs[name] = font.face.charToGlyph
 
 
 def printable(text: str) -> str:
@@ -61,13 +65,8 @@ class _Shown(dict[int, str]):
         if character != "\N{NO-BREAK SPACE}" and character.isspace():
             return " "
         is_control = unicodedata.category(character).startswith("C")
-        has_glyph = all(ord(character) in _glyphs(name) for name in _FILES)
+        has_glyph = all(ord(character) in _glyphs[name] for name in _FILES)
         return character if has_glyph and not is_control else REPLACEMENT
-
-
-def _glyphs(name: str) -> dict[int, int]:
-    glyphs: dict[int, int] = pdfmetrics.getFont(name).face.charToGlyph
-    return glyphs
 
 
 _shown = _Shown()

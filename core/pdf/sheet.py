@@ -53,7 +53,7 @@ class Sheet:
             pagesize=size,
             invariant=1,
             pageCompression=1,
-            initialFontName=REGULAR,
+            initialFontName=REGULAR,  # type: ignore[arg-type]  # the stubs say number
             lang=language,
         )
         self._canvas.setTitle(printable(title))
