@@ -1,0 +1,54 @@
+"""Template filters: how money, days and enum members are written for people."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+
+from core.dates import Month, local_time
+from core.i18n import locale
+from core.labels import label
+from core.money import Money, format_money
+
+
+def init_formats(app: Flask) -> None:
+    """Register the filters."""
+    app.jinja_env.filters.update(
+        money=money, day=day, month=month, instant=instant, label=label, number=number
+    )
+
+
+def money(value: Money | int | None, currency: str = "VND") -> str:
+    """Write an amount: 500.000 ₫ in Vietnamese, ₫500,000 in English; nothing for None."""
+    if value is None:
+        return ""
+    amount = value if isinstance(value, Money) else Money(value, currency)
+    return format_money(amount, locale())
+
+
+def day(value: date | datetime | None) -> str:
+    """Write a day as dd/MM/yyyy; an instant by its day in Vietnam."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = local_time(value).date()
+    return value.strftime("%d/%m/%Y")
+
+
+def month(value: Month | str | None) -> str:
+    """Write a month as MM/yyyy."""
+    if not value:
+        return ""
+    found = value if isinstance(value, Month) else Month.parse(value)
+    return f"{found.month:02d}/{found.year}"
+
+
+def instant(value: datetime | None) -> str:
+    """Write a moment as Vietnam's clock shows it."""
+    return "" if value is None else local_time(value).strftime("%d/%m/%Y %H:%M")
+
+
+def number(value: Any) -> str:
+    """Write a count with the language's thousands mark."""
+    text = f"{int(value):,}"
+    return text.replace(",", ".") if locale() == "vi" else text

@@ -1,0 +1,183 @@
+"""Forms: one marshmallow schema checks the shape of HTML forms, JSON bodies and spreadsheet rows."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load
+
+from core.amounts import BadAmount, parse_amount
+from core.dates import BadDate, Month, parse_day
+from core.db import session
+from core.errors import Duplicate, RuleBroken
+from core.i18n import _, _l
+from core.text import BadText, clean
+
+ROUTING_FIELDS = {"csrf_token", "form_id", "lang"}
+
+
+class CommandSchema(Schema):
+    """Base of use-case schemas: trims text, blank becomes None, builds the command class."""
+
+    class Meta:
+        """Fields that no schema declares are refused, so that nothing is assigned by accident."""
+
+        command: type[Any]
+
+    error_messages = {"unknown": _l("This field is not part of the form.")}  # noqa: RUF012 - marshmallow's name
+
+    @pre_load
+    def tidy(self, data: Mapping[str, Any], **_options: Any) -> dict[str, Any]:
+        """Normalise every text once: NFC, no control characters, blank is None."""
+        tidied: dict[str, Any] = {}
+        for name, value in data.items():
+            if name not in ROUTING_FIELDS:
+                tidied[name] = self._tidy(name, value)
+        return tidied
+
+    def _tidy(self, name: str, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return clean(value) or None
+        except BadText as error:
+            raise ValidationError(
+                _("The text holds a character that cannot be stored."), name
+            ) from error
+
+    @post_load
+    def build(self, data: dict[str, Any], **_options: Any) -> Any:
+        """Return the frozen command dataclass that the service takes."""
+        return self.Meta.command(**data)
+
+
+class Text(fields.String):
+    """A line of text."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's name
+        "required": _l("Fill this in."),
+        "null": _l("Fill this in."),
+        "invalid": _l("Write text here."),
+    }
+
+
+class AmountField(fields.Field[int]):
+    """An amount as people type it; loads integer minor units of ``currency``."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's name
+        "required": _l("Enter an amount, for example 500.000."),
+        "null": _l("Enter an amount, for example 500.000."),
+    }
+
+    def __init__(self, *, currency: str = "VND", **options: Any) -> None:
+        super().__init__(**options)
+        self.currency = currency
+
+    def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> int:
+        try:
+            return parse_amount(value, self.currency).amount
+        except BadAmount as error:
+            raise ValidationError(
+                _("“%(value)s” is not an amount. Write it like 500.000 or 500k.", value=value)
+            ) from error
+
+
+class DayField(fields.Field[date]):
+    """A day as people type it."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's name
+        "required": _l("Enter a date, for example 31/10/2026."),
+        "null": _l("Enter a date, for example 31/10/2026."),
+    }
+
+    def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> date:
+        try:
+            return parse_day(value)
+        except BadDate as error:
+            raise ValidationError(
+                _("“%(value)s” is not a date. Write it like 31/10/2026.", value=value)
+            ) from error
+
+
+class MonthField(fields.Field[Month]):
+    """A month as 2026-10."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's name
+        "required": _l("Choose a month, for example 2026-10."),
+        "null": _l("Choose a month, for example 2026-10."),
+    }
+
+    def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> Month:
+        try:
+            return Month.parse(str(value))
+        except ValueError as error:
+            raise ValidationError(
+                _("“%(value)s” is not a month. Write it like 2026-10.", value=value)
+            ) from error
+
+
+class Form:
+    """What a person sent, what it means, and what is wrong with it."""
+
+    def __init__(self, schema: Schema | None = None, data: Mapping[str, Any] | None = None) -> None:
+        self.errors: dict[str, list[str]] = {}
+        self.values: dict[str, Any] = dict(data or {})
+        self.command: Any = None
+        if schema is not None and data is not None:
+            self._load(schema, data)
+
+    def _load(self, schema: Schema, data: Mapping[str, Any]) -> None:
+        flat = data.to_dict() if hasattr(data, "to_dict") else dict(data)
+        for name, field in schema.fields.items():
+            if isinstance(field, fields.List) and hasattr(data, "getlist"):
+                flat[name] = data.getlist(name)
+        self.values = flat
+        try:
+            self.command = schema.load(flat)
+        except ValidationError as error:
+            self.errors = _flatten(error.messages_dict)
+
+    @property
+    def valid(self) -> bool:
+        """Say whether the shape is right and no rule was broken so far."""
+        return not self.errors
+
+    def error_for(self, name: str) -> str | None:
+        """Return the first message for a field."""
+        return next(iter(self.errors.get(name, [])), None)
+
+    def refuse(self, field: str, message: Any) -> None:
+        """Add a message for a field, or "" for the whole form."""
+        self.errors.setdefault(field, []).append(str(message))
+
+    @contextmanager
+    def rules(self) -> Iterator[None]:
+        """Turn a broken rule inside the block into a message beside its field."""
+        try:
+            yield
+        except (RuleBroken, Duplicate) as error:
+            session.rollback()
+            self.refuse(error.field, error.message)
+
+
+def _flatten(messages: Mapping[str, Any]) -> dict[str, list[str]]:
+    flat: dict[str, list[str]] = {}
+    for name, found in messages.items():
+        if isinstance(found, Mapping):
+            flat[str(name)] = [str(text) for texts in found.values() for text in texts]
+        else:
+            flat[str(name)] = [str(text) for text in found]
+    return flat
+
+
+__all__ = [
+    "EXCLUDE",
+    "AmountField",
+    "CommandSchema",
+    "DayField",
+    "Form",
+    "MonthField",
+    "Text",
+    "fields",
+]

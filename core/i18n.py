@@ -1,0 +1,54 @@
+"""Vietnamese and English: which language a request, a person or a command speaks."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, has_request_context, request, session, url_for
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+
+LOCALES = {"vi": "Tiếng Việt", "en": "English"}
+
+_ = gettext
+_l = lazy_gettext
+
+__all__ = ["LOCALES", "_", "_l", "init_i18n", "locale", "ngettext", "speaking", "switch_locale_url"]
+
+
+def init_i18n(app: Flask) -> None:
+    """Choose the language by ``?lang=``, then the session, then the browser, then the setting."""
+    Babel(app, locale_selector=lambda: _choose(app.config["FUND_LOCALE"]))
+    app.jinja_env.globals.update(switch_locale_url=switch_locale_url, locale=locale)
+
+
+def _choose(default: str) -> str:
+    if not has_request_context():
+        return default
+    asked = request.args.get("lang", "")
+    if asked in LOCALES:
+        session["lang"] = asked
+    kept = session.get("lang")
+    if kept in LOCALES:
+        return str(kept)
+    return request.accept_languages.best_match(list(LOCALES), default) or default
+
+
+def locale() -> str:
+    """Return "vi" or "en", the language spoken now."""
+    spoken = get_locale()
+    return spoken.language if spoken is not None and spoken.language in LOCALES else "vi"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak ``language`` inside the block: papers and mails have a language of their own."""
+    with force_locale(language):
+        yield
+
+
+def switch_locale_url() -> tuple[str, str, str]:
+    """Return (language, its own name, the same page in it) for the switch in the header."""
+    other = "en" if locale() == "vi" else "vi"
+    if not has_request_context() or request.endpoint is None or request.method != "GET":
+        return other, LOCALES[other], f"?lang={other}"
+    arguments = {**request.args.to_dict(), **(request.view_args or {}), "lang": other}
+    return other, LOCALES[other], url_for(request.endpoint, **arguments)

@@ -1,0 +1,1 @@
+"""The bodies that one installation serves, their papers and signatories."""

@@ -1,0 +1,1 @@
+"""Administrative units with their dates."""

@@ -1,0 +1,127 @@
+"""Settings: read once from the environment, checked at start, wrong ones refused by name."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ROOT = Path(__file__).resolve().parent.parent
+WEAK_SECRETS = {"", "dev", "secret", "changeme", "change-me", "password"}
+SHORTEST_SECRET = 32
+
+
+class BadSetting(ValueError):
+    """A setting is missing or makes no sense; the text names it and the way out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an installation decides. All times of day and days are of ``timezone``."""
+
+    database_url: str
+    secret_key: str
+    instance: Path
+    locale: str = "vi"
+    timezone: str = "Asia/Ho_Chi_Minh"
+    public_url: str = "http://127.0.0.1:5000"
+    mail_backend: str = "file"
+    mail_from: str = "quy@example.org"
+    hotlines: tuple[str, ...] = ("111", "1800.1769")
+    demo: bool = False
+
+    def flask(self) -> dict[str, Any]:
+        """Return the configuration that Flask and its extensions read."""
+        secure = self.public_url.startswith("https://")
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+            "MIGRATIONS": str(ROOT / "migrations"),
+            "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+            "BABEL_DEFAULT_LOCALE": self.locale,
+            "BABEL_DEFAULT_TIMEZONE": self.timezone,
+            "FUND_LOCALE": self.locale,
+            "FUND_TIMEZONE": self.timezone,
+            "PUBLIC_URL": self.public_url,
+            "MAIL_BACKEND": self.mail_backend,
+            "MAIL_FROM": self.mail_from,
+            "HOTLINES": self.hotlines,
+            "DEMO": self.demo,
+            "INSTANCE": str(self.instance),
+            "FILES": str(self.instance / "files"),
+            "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+            "MAX_FORM_PARTS": 400,
+            "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+            "SESSION_COOKIE_SECURE": secure,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "WTF_CSRF_TIME_LIMIT": None,
+            "WTF_CSRF_SSL_STRICT": secure,
+        }
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read and check the environment. Raises BadSetting, naming the variable.
+
+    Without SECRET_KEY, an installation on the embedded database keeps a random one in its
+    instance folder; any other refuses to start.
+    """
+    instance = Path(environ.get("INSTANCE_PATH") or ROOT / "instance").resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    url = _database_url(environ.get("DATABASE_URL", ""), instance)
+    settings = Settings(
+        database_url=url,
+        secret_key=_secret(environ.get("SECRET_KEY"), url, instance),
+        instance=instance,
+        locale=environ.get("FUND_LOCALE") or "vi",
+        timezone=environ.get("FUND_TIMEZONE") or "Asia/Ho_Chi_Minh",
+        public_url=(environ.get("PUBLIC_URL") or "http://127.0.0.1:5000").rstrip("/"),
+        mail_backend=environ.get("MAIL_BACKEND") or "file",
+        mail_from=environ.get("MAIL_FROM") or "quy@example.org",
+        hotlines=tuple((environ.get("FUND_HOTLINES") or "111,1800.1769").split(",")),
+        demo=environ.get("FUND_DEMO") == "1",
+    )
+    _check(settings)
+    return settings
+
+
+def _database_url(url: str, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'fund.db'}"
+    scheme = urlsplit(url).scheme
+    if scheme in {"postgresql", "postgres"}:
+        return "postgresql+psycopg" + url.removeprefix(scheme)
+    if scheme in {"postgresql+psycopg", "sqlite"}:
+        return url
+    raise BadSetting(f"DATABASE_URL: use postgresql:// or sqlite://, not {scheme!r}")
+
+
+def _secret(given: str | None, url: str, instance: Path) -> str:
+    if given is not None:
+        if given.lower() in WEAK_SECRETS or len(given) < SHORTEST_SECRET:
+            raise BadSetting(f"SECRET_KEY: use at least {SHORTEST_SECRET} random characters")
+        return given
+    if not url.startswith("sqlite"):
+        raise BadSetting("SECRET_KEY: must be set when DATABASE_URL names a server")
+    kept = instance / "secret_key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48))
+    return kept.read_text()
+
+
+def _check(settings: Settings) -> None:
+    if settings.locale not in {"vi", "en"}:
+        raise BadSetting("FUND_LOCALE: use vi or en")
+    if settings.mail_backend not in {"file", "smtp"}:
+        raise BadSetting("MAIL_BACKEND: use file or smtp")
+    if urlsplit(settings.public_url).scheme not in {"http", "https"}:
+        raise BadSetting("PUBLIC_URL: must begin with http:// or https://")
+    try:
+        ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadSetting("FUND_TIMEZONE: not a known time zone, e.g. Asia/Ho_Chi_Minh") from error

@@ -1,0 +1,1 @@
+"""Who gives: people, families, businesses, agencies and units."""

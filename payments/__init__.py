@@ -1,0 +1,1 @@
+"""Every dong in and out."""

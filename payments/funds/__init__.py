@@ -1,0 +1,1 @@
+"""Funds: what money is for."""

@@ -1,0 +1,1 @@
+"""Gapless numbers for papers."""

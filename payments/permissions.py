@@ -1,0 +1,20 @@
+"""What one may do with money."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Permissions around money."""
+
+    FUNDS_READ = "funds.read"
+    LEDGER_READ = "ledger.read"
+    PLEDGES_READ = "pledges.read"
+    BILLING_RUN = "billing.run"
+    CASH_RECEIVE = "cash.receive"
+    BANK_IMPORT = "bank.import"
+    BANK_RECONCILE = "bank.reconcile"
+    RECEIPTS_READ = "receipts.read"
+    RECEIPTS_ISSUE = "receipts.issue"
+    RECEIPTS_VOID = "receipts.void"
+    PAY_OUT = "pay_out"
+    PAYMENTS_OWN = "payments.own"

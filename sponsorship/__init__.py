@@ -1,0 +1,1 @@
+"""The mission: children, matching, grants, news of impact; and the application itself."""

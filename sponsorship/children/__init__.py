@@ -1,0 +1,1 @@
+"""The record of a child, consent, and what an audience may see."""

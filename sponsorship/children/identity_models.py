@@ -1,0 +1,80 @@
+"""Identity tables: reached through ``identity.py`` only, so that encryption touches one place."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base, Choice, Id, public_id
+from sponsorship.children.rules import AsideState, Precision
+
+
+class ChildIdentity(Base):
+    """Who the child is, with the keys by which names are searched and sorted."""
+
+    __tablename__ = "child_identity"
+    __table_args__ = (
+        UniqueConstraint("personal_id"),
+        Index("ix_child_identity_search", "search_key"),
+        Index("ix_child_identity_sort", "sort_key"),
+    )
+
+    child_id: Mapped[int] = mapped_column(Id, ForeignKey("child.id"), primary_key=True)
+    full_name: Mapped[str]
+    given_name: Mapped[str]
+    birth_date: Mapped[date]
+    """The earliest day that fits what is known."""
+    birth_precision: Mapped[Precision] = mapped_column(Choice(Precision))
+    personal_id: Mapped[str | None]
+    village: Mapped[str] = mapped_column(default="")
+    search_key: Mapped[str]
+    sort_key: Mapped[str]
+
+
+class Guardian(Base):
+    """Who cares for the child, between two days."""
+
+    __tablename__ = "guardian"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    child_id: Mapped[int] = mapped_column(Id, ForeignKey("child.id"), index=True)
+    name: Mapped[str]
+    relation: Mapped[str]
+    phone: Mapped[str] = mapped_column(default="")
+    from_day: Mapped[date]
+    to_day: Mapped[date | None]
+
+
+class ChildPhoto(Base):
+    """A picture of the child; shown only while consent is current, through an authorised view."""
+
+    __tablename__ = "child_photo"
+    __table_args__ = (UniqueConstraint("public_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(default=public_id)
+    child_id: Mapped[int] = mapped_column(Id, ForeignKey("child.id"), index=True)
+    file_key: Mapped[str]
+    taken_on: Mapped[date]
+    approved_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+    approved_at: Mapped[datetime | None]
+
+
+class SetAside(Base):
+    """A register row kept aside as a possible duplicate until a person decides; nothing is lost."""
+
+    __tablename__ = "set_aside"
+    __table_args__ = (UniqueConstraint("public_id"), UniqueConstraint("row_digest"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(default=public_id)
+    code: Mapped[str]
+    of_child_id: Mapped[int] = mapped_column(Id, ForeignKey("child.id"), index=True)
+    row: Mapped[str]
+    """The row as JSON, complete, so that it can be taken later."""
+    row_digest: Mapped[str]
+    state: Mapped[AsideState] = mapped_column(Choice(AsideState), default=AsideState.OPEN)
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+    reason: Mapped[str] = mapped_column(default="")

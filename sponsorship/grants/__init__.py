@@ -1,0 +1,1 @@
+"""Surgery and travel grants."""

@@ -1,0 +1,1 @@
+"""Programmes, holds and sponsorships."""

@@ -1,0 +1,56 @@
+"""Every table of the house, so that migrations and the metadata see all of them."""
+
+from core.accounts import models as accounts
+from core.audit import AuditEvent
+from core.jobs import models as jobs
+from core.mail import models as mail
+from core.organisations import models as organisations
+from core.places import models as places
+from donors import models as donors
+from payments.bank import models as bank
+from payments.funds import models as funds
+from payments.ledger import models as ledger
+from payments.numbering import models as numbering
+from payments.paying_out import models as paying_out
+from payments.pledges import models as pledges
+from payments.receipts import models as receipts
+from payments.receiving import models as receiving
+from sponsorship.children import identity_models
+from sponsorship.children import models as children
+from sponsorship.grants import models as grants
+from sponsorship.impact import models as impact
+from sponsorship.matching import models as matching
+
+APPEND_ONLY_TABLES = tuple(
+    model.__tablename__
+    for model in (
+        AuditEvent,
+        *ledger.APPEND_ONLY,
+        *receiving.APPEND_ONLY,
+        *paying_out.APPEND_ONLY,
+        *receipts.APPEND_ONLY,
+        *impact.APPEND_ONLY,
+    )
+)
+
+ROOMS = (
+    accounts,
+    jobs,
+    mail,
+    organisations,
+    places,
+    donors,
+    bank,
+    funds,
+    ledger,
+    numbering,
+    paying_out,
+    pledges,
+    receipts,
+    receiving,
+    children,
+    identity_models,
+    grants,
+    impact,
+    matching,
+)

