@@ -241,7 +241,9 @@ def test_a_single_page_has_no_page_number(render: Render) -> None:
 
 
 def test_an_empty_text_area_is_empty(render: Render) -> None:
-    source = "{% from 'components/field.html' import field %}{{ field(form, 'note', 'Note', rows=3) }}"
+    source = (
+        "{% from 'components/field.html' import field %}{{ field(form, 'note', 'Note', rows=3) }}"
+    )
     area = shown(render, source).find(".//textarea")
     assert area is not None
     assert not area.text
