@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sponsorship.demo.commitments import Method
@@ -40,7 +41,8 @@ class Payers:
         """Take up to so many fitting payers out of the waiting ones, but never the last one."""
         taken = [each for each in self.waiting if fits(each)][:count]
         taken = taken[: len(self.waiting) - 1]
-        self.waiting = [each for each in self.waiting if each not in taken]
+        codes = {each.code for each in taken}
+        self.waiting = [each for each in self.waiting if each.code not in codes]
         return taken
 
     def take_groups(self, count: int) -> Iterator[list[Commitment]]:
@@ -49,7 +51,7 @@ class Payers:
         several = [code for code, held in by_sponsor.items() if held > 1]
         for code in several[:count]:
             size = self._rng.randint(2, MOST_CHILDREN_IN_ONE_PAYMENT)
-            group = self.take(size, lambda each, code=code: each.sponsor_code == code)
+            group = self.take(size, partial(_is_held_by, code))
             if len(group) > 1:
                 yield group
 
@@ -61,3 +63,7 @@ def transfers_due(commitments: Sequence[Commitment], month: Month) -> list[Commi
         for each in commitments
         if each.terms.method is Method.TRANSFER and each.terms.falls_due(month)
     ]
+
+
+def _is_held_by(sponsor_code: str, commitment: Commitment) -> bool:
+    return commitment.sponsor_code == sponsor_code
