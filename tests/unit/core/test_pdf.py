@@ -91,8 +91,8 @@ class TestFittingText:
         assert all(BODY.width(line) <= width or len(line) == 1 for line in lines)
 
     def test_words_stay_whole_where_they_fit(self):
-        lines = wrap("Nguyễn Thị Ánh Đường", BODY, BODY.width("Nguyễn Thị"))
-        assert lines == ["Nguyễn Thị", "Ánh Đường"]
+        lines = wrap("Nguyễn Thị Ánh Đào", BODY, BODY.width("Nguyễn Thị."))
+        assert lines == ["Nguyễn Thị", "Ánh Đào"]
 
     def test_nothing_to_write_is_one_empty_line(self):
         assert wrap("", BODY, 100) == [""]
