@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.text import search_key
 from sponsorship.demo.chance import apportion, dealt, stream
-from sponsorship.demo.names import Sex, draw_family, draw_name, draw_people, draw_phone, plain
+from sponsorship.demo.names import Sex, draw_family, draw_name, draw_people, draw_phone
 
 if TYPE_CHECKING:
     from random import Random
@@ -129,7 +130,7 @@ class Child:
     @property
     def likeness(self) -> tuple[str, int, str]:
         """What two rows about the same child would have in common."""
-        return plain(self.name), self.born.year, self.commune.code
+        return search_key(self.name), self.born.year, self.commune.code
 
 
 @cache

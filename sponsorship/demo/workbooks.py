@@ -1,4 +1,8 @@
-"""Rows to the bytes of a workbook or a CSV file, the same bytes for the same rows."""
+"""Rows to the bytes of a workbook or a CSV file, the same bytes for the same rows.
+
+Not core.tabular: these stand for files of other offices, with title rows above the header,
+sheet names and Vietnamese dates of their own.
+"""
 
 from __future__ import annotations
 
