@@ -11,6 +11,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from core.pdf.fonts import ASCENT, REGULAR, printable
+from core.pdf.palette import BLACK
 from core.pdf.text import Style, shrink
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class Sheet:
         self._canvas.saveState()
         self._canvas.translate(x, self.height - y)
         self._canvas.scale(size / code.size, -size / code.size)
-        self._canvas.setFillColor(_color("#000000"))
+        self._canvas.setFillColor(_color(BLACK))
         path = self._canvas.beginPath()
         for bar in code.bars:
             path.rect(bar.x, bar.y, bar.width, bar.height)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 from core.pdf.fonts import ASCENT, BOLD, DESCENT, REGULAR, printable, text_width
-
-INK: Final = "#1d2430"
-MUTED: Final = "#4b5563"
+from core.pdf.palette import INK
 
 
 @dataclass(frozen=True, slots=True)

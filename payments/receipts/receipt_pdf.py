@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from core.money import format_money
+from core.pdf.palette import GREEN, GREY, INK, MUTED, PALE_GREEN, RED, WHITE
 from core.pdf.sheet import A5_LANDSCAPE, Align, Sheet
-from core.pdf.text import INK, MUTED, Style, shrink, wrap
+from core.pdf.text import Style, shrink, wrap
 from core.qr import qr_code
 from payments.receipts.receipt_view import receipt_number
 from payments.receipts.rules import FileKind
@@ -37,12 +38,6 @@ AMOUNT_HEIGHT: Final = 28.0
 SIGNATURE_TOP: Final = 268.0
 SIGNATURE_HEIGHT: Final = 82.0
 CLOSING_HEIGHT: Final = AMOUNT_HEIGHT + SIGNATURE_HEIGHT + 14
-
-GREEN: Final = "#0b5d50"
-PALE_GREEN: Final = "#e8f1ef"
-GREY: Final = "#d5dbdf"
-RED: Final = "#b3261e"
-WHITE: Final = "#ffffff"
 DATE: Final = "%d/%m/%Y"
 
 LABEL: Final = Style(8, color=MUTED)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from core.money import format_money, total
+from core.pdf.palette import GREEN, GREY, MIDDLE_GREEN, MUTED, PALE_GREEN, WHITE
 from core.pdf.sheet import A4, Align, Sheet
-from core.pdf.text import MUTED, Style, shrink, wrap
+from core.pdf.text import Style, shrink, wrap
 from sponsorship.impact.impact_view import MonthState
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ RIGHT: Final = WIDTH - MARGIN
 INNER: Final = RIGHT - MARGIN
 END: Final = HEIGHT - 62
 NOT_REPORTED: Final = "Chưa có báo cáo / Not yet reported"
-
-GREEN: Final = "#0b5d50"
-MIDDLE_GREEN: Final = "#b9d8d1"
-PALE_GREEN: Final = "#e8f1ef"
-GREY: Final = "#d5dbdf"
-WHITE: Final = "#ffffff"
 
 HEADING: Final = Style(12, bold=True, color=GREEN)
 TEXT: Final = Style(9)
@@ -127,7 +122,7 @@ class _Statement:
         title = " — ".join(filter(None, (child.code, child.name)))
         style, lines = shrink(title, Style(11, bold=True), INNER, lines=2)
         self.y = self.sheet.lines(MARGIN, self.y, lines, style) + 3
-        cell = INNER / 12
+        cell = (INNER + 4) / 12
         for index, month in enumerate(child.months):
             row, column = divmod(index, 12)
             self._cell(MARGIN + column * cell, self.y + row * 22, cell - 4, month)

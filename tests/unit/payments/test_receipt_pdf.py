@@ -160,6 +160,14 @@ def test_twelve_purposes_are_all_printed_and_pages_are_numbered():
     assert "0001782" in second
 
 
+def test_purposes_that_outgrow_a_page_go_on_to_the_next():
+    purposes = tuple(f"{number:02d}: " + "đỡ đầu trẻ DB-0412 " * 8 for number in range(1, 13))
+    texts = pages(draw_receipts([replace(RECEIPT, purposes=purposes)]))
+    assert len(texts) > 2
+    whole = letters("".join(texts))
+    assert all(letters(f"{number:02d}: đỡ đầu") in whole for number in range(1, 13))
+
+
 def test_a_name_of_three_hundred_letters_is_printed_whole():
     name = ("Trường Đặng Nguyễn " * 16)[:300]
     assert letters(name) in letters(read(replace(RECEIPT, donor_name=name)))
