@@ -66,10 +66,10 @@ def _checked(money: Money, value: object) -> Money:
 
 
 def _from_number(value: float, currency: str) -> Money:
-    if math.isnan(value):
-        raise BadAmount("unreadable", value)
     if abs(value) > LIMIT:
         raise BadAmount("over_limit", value)
+    if math.isnan(value):
+        raise BadAmount("unreadable", value)
     scaled = value * 10 ** exponent(currency)
     # 19.99 * 100 is 1998.9999…: the nearest whole number must give the typed number back.
     if round(scaled) / 10 ** exponent(currency) != value:

@@ -100,11 +100,8 @@ def parse_birth(value: object) -> PartialDate:
         if error.code != "incomplete":
             raise
     text = tidy(value) if isinstance(value, str) else f"{value:.0f}"
-    for pattern in (_YEAR, _MONTH, _ISO_MONTH):
-        if match := pattern.fullmatch(text):
-            known = {name: int(digits) for name, digits in match.groupdict().items()}
-            try:
-                return PartialDate(**known)
-            except BadDate as error:
-                raise BadDate(error.code, value) from None
-    raise BadDate("unreadable", value)
+    match = next(filter(None, (form.fullmatch(text) for form in (_YEAR, _MONTH, _ISO_MONTH))))
+    try:
+        return PartialDate(**{name: int(digits) for name, digits in match.groupdict().items()})
+    except BadDate as error:
+        raise BadDate(error.code, value) from None

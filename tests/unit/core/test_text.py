@@ -1,9 +1,11 @@
 """Text is stored in one form, found however it is typed, and sorted as in Vietnam."""
 
-import random
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from core.text import (
     BadText,
     clean,
@@ -13,15 +15,13 @@ from core.text import (
     search_key,
     sort_key,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 # By given name, then from the family name on; letters before tones.
 CLASS_LIST = [
+    "Đỗ Văn An",
     "Lê An",
     "Nguyễn An",
     "Nguyễn Văn An",
-    "Đỗ Văn An",
     "Nguyễn Thị Anh",
     "Trần Ánh",
     "Lý Ân",
@@ -146,8 +146,7 @@ class TestNames:
 
 class TestSortKey:
     def test_sorts_a_class_list(self):
-        shuffled = random.Random(7).sample(CLASS_LIST, len(CLASS_LIST))
-        assert sorted(shuffled, key=sort_key) == CLASS_LIST
+        assert sorted(CLASS_LIST[::-1], key=sort_key) == CLASS_LIST
 
     @given(st.text(max_size=40))
     def test_is_digits_so_that_every_collation_agrees(self, name):
@@ -158,7 +157,7 @@ class TestSortKey:
     @given(names)
     def test_does_not_care_for_case_or_unicode_form(self, name):
         assert sort_key(unicodedata.normalize("NFD", name)) == sort_key(name)
-        if name[:1] not in {"Y", "H", "y", "h"}:
+        if name.strip()[:1] not in {"Y", "H", "y", "h"}:
             assert sort_key(name.upper()) == sort_key(name.lower())
 
     def test_a_family_name_equal_to_the_given_name_counts_once_each(self):
