@@ -6,7 +6,7 @@ import struct
 import time
 import unicodedata
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -284,7 +284,7 @@ def test_a_code_typed_as_a_number_reads_as_a_code(cell, text):
         ("", None),
         (None, None),
         (True, "TRUE"),
-        (time_of_day(9, 20), "09:20:00"),
+        (timedelta(hours=9, minutes=20), "9:20:00"),
     ],
 )
 def test_a_raw_cell_becomes_a_plain_value(raw, cell):
