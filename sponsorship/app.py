@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 from flask import Flask
-from jinja2 import ChoiceLoader, PackageLoader
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from core import dates
 from core.access import init_access
 from core.accounts.sessions import init_sessions
-from core.db import init_db
+from core.db import init_db, public_id
 from core.files import init_files
 from core.formats import init_formats
 from core.http import init_http
@@ -53,10 +53,11 @@ def _init_templates(app: Flask) -> None:
     own = app.jinja_loader
     if own is None:
         raise RuntimeError(f"no templates in {Path(app.root_path)}")
-    app.jinja_loader = ChoiceLoader([own, PackageLoader("govuk_frontend_jinja")])
+    forms = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([own, forms])
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["hotlines"] = app.config["HOTLINES"]
+    app.jinja_env.globals.update(hotlines=app.config["HOTLINES"], new_form_id=public_id)
 
 
 def _register(app: Flask) -> None:
