@@ -11,7 +11,7 @@ from .conftest import TEMPLATES, SentForm
 Render = Callable[..., Element]
 
 LAYOUTS = sorted(path.stem for path in (TEMPLATES / "layouts").glob("*.html"))
-ERRORS = sorted(path.stem for path in (TEMPLATES / "errors").glob("[0-9]*.html"))
+ERRORS = sorted(path.stem for path in (TEMPLATES / "errors").glob("*.html"))
 
 
 def page(layout: str) -> str:
