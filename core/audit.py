@@ -13,8 +13,8 @@ from sqlalchemy import ForeignKey, Index, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.access import Actor
-from core.db import Base, Id, session
 from core.dates import now
+from core.db import Base, Id, session
 
 
 class AuditEvent(Base):
@@ -58,7 +58,7 @@ def record_all(acts: Iterable[Act], by: Actor | None) -> None:
     rows = [
         {
             "at": moment,
-            "actor_id": by.id if by else None,
+            "actor_id": by.id or None if by else None,
             "actor_name": by.name if by else "system",
             "action": act.action,
             "subject": act.subject,

@@ -1,4 +1,4 @@
-"""The database: base class, column types that fit both databases, and the one place that commits."""
+"""The database: base class, column types for both databases, the one place that commits."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from flask import Flask, make_response
 from flask.typing import ResponseReturnValue
-from flask_migrate import Migrate
+from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     event,
+    inspect,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase
@@ -161,6 +162,13 @@ def init_db(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
+            _migrate_when_empty()
+
+
+def _migrate_when_empty() -> None:
+    """Make the tables of a new embedded database; a server's are made by ``flask db upgrade``."""
+    if not inspect(db.engine).has_table("alembic_version"):
+        upgrade()
 
 
 def prepare_sqlite(engine: Engine) -> None:
@@ -236,7 +244,8 @@ def writes(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturn
                 raise
             return response
 
-    committed.writes = True  # type: ignore[attr-defined]  # read by the access test and the opener
+    marked: Any = committed
+    marked.writes = True
     return committed
 
 

@@ -50,7 +50,7 @@ class Stale(Conflict):
 
 
 class RuleBroken(AppError):
-    """A rule of the field forbids the input; ``field`` names the input, or "" for the whole form."""
+    """A rule forbids the input; ``field`` names the input, or "" for the whole form."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 

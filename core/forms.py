@@ -1,4 +1,4 @@
-"""Forms: one marshmallow schema checks the shape of HTML forms, JSON bodies and spreadsheet rows."""
+"""Forms: one marshmallow schema for HTML forms, JSON bodies and spreadsheet rows."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

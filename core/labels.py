@@ -18,7 +18,7 @@ def _key(member: StrEnum) -> Any:
 
 
 def label(member: StrEnum) -> str:
-    """Return the words for a member in the language spoken now. KeyError when none is registered."""
+    """Return the words for a member in the language spoken now. Raises KeyError without any."""
     return str(_labels[_key(member)])
 
 

@@ -2,10 +2,10 @@
 
 import logging
 import sys
-from pathlib import Path
 
-from flask import Flask
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from click import Command
+from flask import Blueprint, Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from core import dates
 from core.access import init_access
@@ -15,12 +15,17 @@ from core.files import init_files
 from core.formats import init_formats
 from core.http import init_http
 from core.i18n import init_i18n
+from core.pdf.fonts import configure_fonts
 from core.settings import ROOT, Settings
-from sponsorship import models
+from sponsorship import models  # noqa: F401 - makes every table known
 from sponsorship.access import ACCESS
 from sponsorship.navigation import init_navigation
 
-BLUEPRINTS: tuple[object, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+"""Rooms with pages, in the order of the menus."""
+
+COMMANDS: tuple[Command, ...] = ()
+"""Commands and groups of commands."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -28,6 +33,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("fund", root_path=str(ROOT), instance_path=str(settings.instance))
     app.config.update(settings.flask())
     dates.configure(settings.timezone)
+    configure_fonts(ROOT / "static" / "vendor" / "fonts")
     _log_to_stderr(app)
     _init_templates(app)
     init_i18n(app)
@@ -50,9 +56,7 @@ def _log_to_stderr(app: Flask) -> None:
 
 
 def _init_templates(app: Flask) -> None:
-    own = app.jinja_loader
-    if own is None:
-        raise RuntimeError(f"no templates in {Path(app.root_path)}")
+    own = FileSystemLoader(ROOT / "templates")
     forms = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([own, forms])
     app.jinja_env.trim_blocks = True
@@ -63,3 +67,5 @@ def _init_templates(app: Flask) -> None:
 def _register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -22,9 +22,10 @@ def hash_password(password: str) -> str:
 def password_fits(password: str, hashed: str) -> bool:
     """Check a password; for an unknown user (empty hash) spend the same time and say no."""
     try:
-        return _hasher.verify(hashed or _NOBODY, password) and bool(hashed)
+        _hasher.verify(hashed or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
+    return bool(hashed)
 
 
 def new_token() -> str:

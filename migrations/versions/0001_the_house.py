@@ -1,7 +1,7 @@
 """The house: every table of the first month, append-only where money is told."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 from core import db
 from core.append_only import append_only_statements

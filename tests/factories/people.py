@@ -4,15 +4,15 @@ from itertools import count
 
 from sqlalchemy import select
 
+from core.access import Actor
 from core.accounts.models import User, UserPlace, UserRole
 from core.accounts.passwords import hash_password
 from core.accounts.sessions import actor_of
-from core.access import Actor
 from core.dates import now
 from core.db import session
 from core.organisations.models import Organisation
 
-PASSWORD = "a long enough password"  # noqa: S105 - for tests only
+PASSWORD = "a long enough password"
 _PASSWORD_HASH = hash_password(PASSWORD)
 _numbers = count(1)
 

@@ -86,6 +86,8 @@ def _check_forms(tree: Any, ids: set[str]) -> None:
                 continue
             known = element.get("id") in labelled or element.get("aria-label")
             assert known, f"{element.get('name')} has no label"
+            described = set((element.get("aria-describedby") or "").split())
+            assert described <= ids, f"{element.get('name')} is described by nothing"
     for form in tree.iter(f"{XHTML}form"):
         assert form.get("action") is not None, "a form says where it goes"
         if (form.get("method") or "get").lower() == "post":

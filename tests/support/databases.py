@@ -16,7 +16,7 @@ from core.db import db, prepare_sqlite
 from core.settings import Settings
 from sponsorship.app import create_app
 
-SECRET = "a secret of the tests, long enough to pass"  # noqa: S105 - no secret at all
+SECRET = "a secret of the tests, long enough to pass"
 
 
 def build_app(url: str, folder: Path) -> Flask:
