@@ -1316,12 +1316,15 @@ def upgrade() -> None:
             "pledge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("rank", sa.Integer(), nullable=False),
-        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_suggestion_amount_positive")),
         sa.ForeignKeyConstraint(["line_id"], ["bank_line.id"], name=op.f("fk_suggestion_line_id")),
         sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_suggestion_pledge_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
-        sa.UniqueConstraint("line_id", "rank", name=op.f("uq_suggestion_line_id_rank")),
+        sa.UniqueConstraint(
+            "line_id", "rank", "pledge_id", name=op.f("uq_suggestion_line_id_rank_pledge_id")
+        ),
         sqlite_strict=True,
     )
 

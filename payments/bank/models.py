@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Amount, Base, Choice, Id, public_id
-from payments.bank.rules import Booking, LineState
+from payments.bank.rules import Booking, LineState, Reason
 
 
 class BankAccount(Base):
@@ -79,14 +79,21 @@ class BankLine(Base):
 
 
 class Suggestion(Base):
-    """A commitment that a line may pay, with the reason; the best has rank 1."""
+    """A commitment that a line may pay, and how much of the line.
+
+    Rows of one rank belong together: one acceptance books them all. The best has rank 1;
+    ``amount`` is what the whole line, or this part of it, would bring.
+    """
 
     __tablename__ = "suggestion"
-    __table_args__ = (UniqueConstraint("line_id", "rank"),)
+    __table_args__ = (
+        UniqueConstraint("line_id", "rank", "pledge_id"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     line_id: Mapped[int] = mapped_column(Id, ForeignKey("bank_line.id"))
     pledge_id: Mapped[int] = mapped_column(Id, ForeignKey("pledge.id"))
     rank: Mapped[int]
-    score: Mapped[int]
-    reason: Mapped[str]
+    amount: Mapped[int] = mapped_column(Amount)
+    reason: Mapped[Reason] = mapped_column(Choice(Reason))

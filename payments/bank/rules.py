@@ -1,4 +1,4 @@
-"""Bank lines: states, and what a narrative says."""
+"""Bank lines: their states, what they are booked as, and why a commitment is suggested."""
 
 from enum import StrEnum
 
@@ -19,3 +19,26 @@ class Booking(StrEnum):
     INTEREST = "interest"
     FEE = "fee"
     UNALLOCATED = "unallocated"
+
+
+class Reason(StrEnum):
+    """Why a commitment is suggested for a line, and why a person must look at it."""
+
+    CODE_AND_AMOUNT = "code_and_amount"
+    SPLIT = "split"
+    SEVERAL_MONTHS = "several_months"
+    PART = "part"
+    SURPLUS = "surplus"
+    ADVANCE = "advance"
+    SECOND_PAYMENT = "second_payment"
+    SEVERAL_CODES = "several_codes"
+    TYPED_LETTER = "typed_letter"
+    NAME = "name"
+    ONE_OF_SEVERAL = "one_of_several"
+    NAME_OTHER_AMOUNT = "name_other_amount"
+    WITNESSED = "witnessed"
+    ENDED = "ended"
+
+
+NOT_BOOKABLE = frozenset({Reason.WITNESSED, Reason.ENDED})
+"""Suggestions that only explain: money cannot be booked on such a commitment."""
