@@ -1,0 +1,19 @@
+"""Words for kinds of donors and states of wishes."""
+
+from core.i18n import _l
+from core.labels import register
+from donors.rules import DonorKind, WishState
+
+register(
+    {
+        DonorKind.PERSON: _l("Person"),
+        DonorKind.FAMILY: _l("Family"),
+        DonorKind.BUSINESS: _l("Business"),
+        DonorKind.AGENCY: _l("Agency"),
+        DonorKind.ARMED_FORCES: _l("Armed forces"),
+        DonorKind.GROUP: _l("Group"),
+        WishState.OPEN: _l("Waiting for a child"),
+        WishState.MET: _l("Met"),
+        WishState.WITHDRAWN: _l("Withdrawn"),
+    }
+)

@@ -1,0 +1,57 @@
+"""What the house does with donors and their wishes."""
+
+from donors.services.finding import (
+    DonorFilter,
+    donor_of,
+    donors_by_code,
+    donors_by_id,
+    find_donor_by_code,
+    get_donor,
+    get_donor_by_code,
+    search_donors,
+)
+from donors.services.registering import (
+    ContactDetails,
+    DonorDetails,
+    RegisterDonor,
+    change_contact,
+    change_donor,
+    register_donor,
+)
+from donors.services.taking import DonorRow, Taken, take_donors
+from donors.services.wishes import (
+    AddWish,
+    OpenWish,
+    add_wish,
+    close_wish,
+    get_wish,
+    list_open_wishes,
+    wishes_of_donor,
+)
+
+__all__ = [
+    "AddWish",
+    "ContactDetails",
+    "DonorDetails",
+    "DonorFilter",
+    "DonorRow",
+    "OpenWish",
+    "RegisterDonor",
+    "Taken",
+    "add_wish",
+    "change_contact",
+    "change_donor",
+    "close_wish",
+    "donor_of",
+    "donors_by_code",
+    "donors_by_id",
+    "find_donor_by_code",
+    "get_donor",
+    "get_donor_by_code",
+    "get_wish",
+    "list_open_wishes",
+    "register_donor",
+    "search_donors",
+    "take_donors",
+    "wishes_of_donor",
+]
