@@ -11,3 +11,7 @@ class FundKind(StrEnum):
     RESTRICTED = "restricted"
     ENDOWMENT = "endowment"
     CHILD = "child"
+
+
+GENERAL = "CHUNG"
+"""Code of the general fund, which every organisation has."""

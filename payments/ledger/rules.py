@@ -31,6 +31,15 @@ FUND_BALANCE = frozenset(
 )
 """Accounts whose credits less debits, by fund, are the fund's balance."""
 
+INCOME = frozenset({AccountUse.GIFTS, AccountUse.INTEREST})
+"""Accounts whose credits less debits are what a fund received."""
+
+SPENDING = frozenset({AccountUse.AID, AccountUse.BANK_FEES})
+"""Accounts whose debits less credits are what a fund paid."""
+
+UNBOUND = "unrestricted"
+"""The kind of fund that may be overdrawn for a while; money bound to a purpose never is."""
+
 
 class TransferKind(StrEnum):
     """Why a transfer was posted."""
