@@ -38,6 +38,10 @@ class Actor:
         """Say whether one of the roles carries the permission."""
         return permission.value in self.permissions
 
+    def works_for(self, organisation_id: int) -> bool:
+        """Say whether the organisation is in the scope."""
+        return self.everywhere or organisation_id in self.organisations
+
 
 class AccessTable:
     """Roles and what each may do; the application hands it over at start."""
