@@ -1,0 +1,137 @@
+"""What a bank narrative says: commitment codes however written, and who seems to pay."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from core.text import search_key
+
+DIGITS_OF_A_CODE = 5
+
+_BREAK = r"[\s.\-_]{1,2}"
+# A month counted or a payment numbered: the payer says that this is not the usual instalment.
+_NOT_THE_USUAL = re.compile(
+    r"\blan (?:thu )?(?:[2-9]|hai|ba)\b|\b(?:[2-9]|1[0-2]|hai|ba|bon|sau) (?:thang|quy)\b"
+)
+_BANK_WRAPPING = re.compile(r"\bct tu (?:\d{6,} )?(?P<payer>.+?)(?: toi \d{6,}.*)?$")
+_NOISE = re.compile(
+    r"\b(?:ibft|mbvcb|ck|ung ho|do dau|bao tro|dong gop|chuyen (?:tien|khoan|ho)|nop tien|gop"
+    r"|quy bao tro tre em|cac chau|(?:\d+ )?chau|dong (?:ky|\d+ thang)|tien"
+    r"|thang (?:\d+|nay)(?: \d{4})?|t\d{1,2}|lan \d+|\d{6,})\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The commitment codes of a narrative, in its order, each once.
+
+    ``codes`` are certain. ``doubtful`` ones need a person: a letter O typed for a nought, glued
+    to a word, or broken in more than one place. ``unreadable``: something begins like a code
+    and is none.
+    """
+
+    codes: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    unreadable: bool = False
+
+    @property
+    def only_code(self) -> str | None:
+        """Return the code when the narrative names exactly one, beyond doubt."""
+        return self.codes[0] if len(self.codes) == 1 and self.is_clear else None
+
+    @property
+    def is_clear(self) -> bool:
+        """Say whether nothing that looks like a code leaves a doubt."""
+        return not self.doubtful and not self.unreadable
+
+    @property
+    def all_codes(self) -> tuple[str, ...]:
+        """Return the certain codes, then the doubtful ones."""
+        return self.codes + self.doubtful
+
+
+def read_codes(narrative: str, prefixes: Collection[str]) -> Reading:
+    """Find commitment codes: a programme's letters and five digits.
+
+    In any case, with one break by spaces, points or a line wrap; never inside a longer run of
+    digits.
+    """
+    if not prefixes:
+        return Reading()
+    text = unicodedata.normalize("NFKC", narrative).upper()
+    certain: dict[str, None] = {}
+    doubtful: dict[str, None] = {}
+    unreadable = False
+    for mention in _mentions(text, prefixes):
+        code = _code(mention)
+        if code is None:
+            unreadable = True
+        elif _is_certain(mention):
+            certain[code] = None
+        else:
+            doubtful[code] = None
+    return Reading(tuple(certain), tuple(c for c in doubtful if c not in certain), unreadable)
+
+
+def is_unusual(narrative: str) -> bool:
+    """Say whether the payer names a second payment or several months."""
+    return _NOT_THE_USUAL.search(search_key(narrative)) is not None
+
+
+def payer_words(narrative: str) -> str:
+    """Return the folded narrative without codes, amounts of months and the bank's own words."""
+    folded = search_key(narrative)
+    if wrapped := _BANK_WRAPPING.search(folded):
+        folded = wrapped["payer"]
+    folded = re.sub(r"\b[a-z]{2}[0-9o]{2,5}(?: \d{3})?\b", " ", folded)
+    return " ".join(_NOISE.sub(" ", folded).split())
+
+
+def word_windows(text: str, *, shortest: int = 2) -> Iterator[str]:
+    """Yield every run of words of a folded text, the longest first."""
+    words = text.split()
+    for length in range(len(words), shortest - 1, -1):
+        for start in range(len(words) - length + 1):
+            yield " ".join(words[start : start + length])
+
+
+def _mentions(text: str, prefixes: Collection[str]) -> Iterator[re.Match[str]]:
+    """Yield what begins like a code: its letters, then at least three digits or letters O."""
+    letters = "|".join(
+        rf"(?:{_BREAK})?".join(map(re.escape, prefix.upper()))
+        for prefix in sorted(prefixes, key=len, reverse=True)
+    )
+    five = rf"(?:[0-9O](?:{_BREAK})?){{{DIGITS_OF_A_CODE - 1}}}[0-9O]"
+    pattern = (
+        rf"(?P<glued>(?<=[A-Z0-9]))?(?P<letters>{letters})(?P<gap>{_BREAK})?"
+        rf"(?:(?P<digits>{five})(?!O?[0-9])|(?P<other>[0-9O]{{3,}}))"
+    )
+    for mention in re.finditer(pattern, text):
+        if re.search("[0-9]", mention["digits"] or mention["other"]):
+            yield mention
+
+
+def _code(mention: re.Match[str]) -> str | None:
+    digits = mention["digits"]
+    if digits is None:
+        return None
+    letters = re.sub(_BREAK, "", mention["letters"])
+    return letters + re.sub(_BREAK, "", digits).replace("O", "0")
+
+
+def _is_certain(mention: re.Match[str]) -> bool:
+    """Say whether nothing was guessed.
+
+    One break is a bank's wrapping. A last digit that stands alone may be a count:
+    GM0046 2 CHAU.
+    """
+    digits = re.split(_BREAK, mention["digits"])
+    breaks = len(digits) - 1 + (mention["gap"] is not None)
+    breaks += len(re.findall(_BREAK, mention["letters"]))
+    return (
+        mention["glued"] is None
+        and "O" not in mention["digits"]
+        and breaks <= 1
+        and len(digits[-1]) > 1
+    )
