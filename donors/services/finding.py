@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from core.access import Actor
+from core.batches import batches
 from core.db import session
 from core.errors import NotFound
 from core.i18n import _l
@@ -13,9 +14,6 @@ from core.paging import Page, paginate
 from core.text import search_key
 from donors.models import Donor, DonorLogin
 from donors.rules import DonorKind, tidy_phone
-
-# Codes asked for in one statement; both databases take far fewer parameters than a file has rows.
-BATCH = 5000
 
 
 @dataclass(frozen=True)
@@ -81,11 +79,9 @@ def donor_of(actor: Actor) -> Donor:
 
 def donors_by_code(codes: Collection[str]) -> dict[str, Donor]:
     """Return the donors of those codes that are known."""
-    wanted = sorted(set(codes))
-    batches = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
     return {
         donor.code: donor
-        for batch in batches
+        for batch in batches(sorted(set(codes)))
         for donor in session.scalars(select(Donor).where(Donor.code.in_(batch)))
     }
 

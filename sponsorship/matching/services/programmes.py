@@ -1,0 +1,23 @@
+"""The programmes that children are supported in."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from core.db import session
+from core.errors import NotFound
+from core.i18n import _l
+from sponsorship.matching.models import Programme
+
+
+def list_programmes() -> Sequence[Programme]:
+    """Return all programmes by code."""
+    return session.scalars(select(Programme).order_by(Programme.code)).all()
+
+
+def get_programme(code: str) -> Programme:
+    """Return the programme of a code, e.g. GM; NotFound."""
+    programme: Programme | None = session.scalar(select(Programme).where(Programme.code == code))
+    if programme is None:
+        raise NotFound(_l("There is no programme with the code %(code)s.", code=code))
+    return programme
