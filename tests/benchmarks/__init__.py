@@ -1,0 +1,1 @@
+"""Benchmarks: figures as JSON, each beside a baseline of the same run."""
