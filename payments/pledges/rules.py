@@ -1,6 +1,12 @@
-"""Promises: rhythm, term, and which months are billed."""
+"""Promises: rhythm, term, which months are billed, and what became of each month."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from core.dates import Month
+
+MONTHS_IN_STRIP = 12
 
 
 class Rhythm(StrEnum):
@@ -36,3 +42,119 @@ class TaskKind(StrEnum):
     """What a person must decide about a pledge."""
 
     RENEWAL = "renewal"
+
+
+class PledgeView(StrEnum):
+    """Ways of looking at the list of pledges."""
+
+    ALL = "all"
+    ARREARS = "arrears"
+    TO_RENEW = "to_renew"
+    TASKS = "tasks"
+    WITNESSED = "witnessed"
+    ENDED = "ended"
+
+
+class StripState(StrEnum):
+    """What became of one month of a pledge; derived, never stored."""
+
+    PAID = "paid"
+    LATE = "late"
+    """Paid in full, after its day."""
+    PART = "part"
+    MISSED = "missed"
+    """Its day is over and nothing came."""
+    DUE = "due"
+    TO_RENEW = "to_renew"
+    """The term is over and nothing was promised for this month."""
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The months of a pledge: the first that may be billed, its rhythm, and its term."""
+
+    first: Month
+    start: Month
+    rhythm: Rhythm
+    renew: Month | None = None
+
+    def has(self, month: Month) -> bool:
+        """Say whether the rhythm has an instalment in the month, the term left aside."""
+        return month >= self.first and (month - self.start) % self.rhythm.months == 0
+
+    def is_to_renew(self, month: Month) -> bool:
+        """Say whether the promised term is over in the month."""
+        return self.renew is not None and month >= self.renew
+
+    def is_billed(self, month: Month) -> bool:
+        """Say whether the month is a debt: it has an instalment and lies in the term."""
+        return self.has(month) and not self.is_to_renew(month)
+
+    def next_after(self, month: Month) -> Month | None:
+        """Return the first billed month after this one; None when the term ends before."""
+        earliest = max(month + 1, self.first)
+        found = earliest + (self.start - earliest) % self.rhythm.months
+        return None if self.is_to_renew(found) else found
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What an instalment received: the sum, and the day of the latest money."""
+
+    amount: int = 0
+    last_on: date | None = None
+
+
+def month_index(month: Month) -> int:
+    """Return the months since year 0: the form in which the database counts a rhythm."""
+    return month.year * 12 + month.month - 1
+
+
+def month_at(index: int) -> Month:
+    """Return the month of an index."""
+    year, month = divmod(index, 12)
+    return Month(year, month + 1)
+
+
+def first_month(started_on: date, rhythm: Rhythm, *, taken_over: bool) -> Month:
+    """Return the first month that may be billed.
+
+    In the registers of the offices a sponsor whose monthly support starts on the 1st pays in
+    the month before, so a commitment taken over from such a register begins a month earlier.
+    """
+    start = Month.of(started_on)
+    return start - 1 if taken_over and rhythm is Rhythm.MONTH else start
+
+
+def renew_month(started_on: date, term_months: int | None) -> Month | None:
+    """Return the first month after the term; None for an open-ended promise."""
+    return None if term_months is None else Month.of(started_on) + term_months
+
+
+def due_day(month: Month) -> date:
+    """Return the day until which the money of a month may come: the month's last."""
+    return month.last
+
+
+def strip_state(due: int, due_on: date, paid: Paid, today: date) -> StripState:
+    """Return what became of an instalment of ``due`` minor units."""
+    if paid.amount >= due:
+        return StripState.LATE if paid.last_on and paid.last_on > due_on else StripState.PAID
+    if paid.amount:
+        return StripState.PART
+    return StripState.MISSED if today > due_on else StripState.DUE
+
+
+def share_out(amount: int, owed: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give an amount to debts in the order given, each (id, left); what is over stays over.
+
+    Returns (id, part) with parts above zero; their sum is the lesser of amount and debts.
+    """
+    parts = []
+    for debt, left in owed:
+        part = min(amount, left)
+        if part > 0:
+            parts.append((debt, part))
+            amount -= part
+    return parts

@@ -1,0 +1,141 @@
+"""The months of pledges: each is billed once, however often and by however many it is asked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+
+from core.access import Actor
+from core.audit import Act, record
+from core.dates import Month, now
+from core.db import Day, Instant, session
+from payments.pledges.models import Instalment, Pledge, PledgeVersion
+from payments.pledges.rules import Method, PledgeState, due_day, month_index
+
+COLUMNS = (
+    "public_id",
+    "pledge_id",
+    "version_id",
+    "period",
+    "due_on",
+    "amount",
+    "currency",
+    "created_at",
+)
+
+
+@dataclass(frozen=True)
+class BillingReport:
+    """A month's billing; ``total`` sums all its instalments, minor units by currency."""
+
+    period: Month
+    pledges: int
+    created: int
+    existing: int
+    total: dict[str, int]
+
+
+def bill_month(
+    month: Month, organisation_id: int | None = None, *, by: Actor | None = None
+) -> BillingReport:
+    """Make the instalments of a month, of one organisation or of all, with one statement.
+
+    Billed is what runs, is not witnessed, has the month in its rhythm and lies in its term.
+    What exists stays; two runs at once make each instalment once.
+    """
+    due = _terms_in(month).where(
+        Pledge.state == PledgeState.RUNNING,
+        or_(Pledge.renew_month.is_(None), Pledge.renew_month > str(month)),
+        *_owned_by(organisation_id),
+    )
+    created = _make(due)
+    report = _report(month, created, organisation_id)
+    if created:
+        changes = {"created": created, "total": report.total}
+        record(Act("billed", "month", str(month), changes), by)
+    return report
+
+
+def instalment_for(pledge_id: int, month: Month) -> Instalment | None:
+    """Return the month's instalment of a running pledge, made now when its rhythm has one.
+
+    The term is left aside: money that comes for a commitment *to renew* is taken. None for
+    witnessed or ended pledges and for months outside the rhythm.
+    """
+    found = select(Instalment).where(
+        Instalment.pledge_id == pledge_id, Instalment.period == str(month)
+    )
+    instalment = session.scalar(found)
+    if instalment is None:
+        _make(_terms_in(month).where(Pledge.id == pledge_id, Pledge.state == PledgeState.RUNNING))
+        instalment = session.scalar(found)
+    return instalment
+
+
+def _terms_in(month: Month) -> Select[Any]:
+    """Select the rows of ``COLUMNS`` for pledges with the month in their rhythm."""
+    later = aliased(PledgeVersion)
+    superseded = (
+        select(later.id)
+        .where(
+            later.pledge_id == PledgeVersion.pledge_id,
+            later.from_month > PledgeVersion.from_month,
+            later.from_month <= str(month),
+        )
+        .exists()
+    )
+    return (
+        select(
+            (Pledge.public_id + f"-{month}").label("public_id"),
+            Pledge.id,
+            PledgeVersion.id,
+            literal(str(month)),
+            literal(due_day(month), Day),
+            PledgeVersion.amount,
+            PledgeVersion.currency,
+            literal(now(), Instant),
+        )
+        .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
+        .where(
+            Pledge.method != Method.WITNESSED,
+            Pledge.first_month <= str(month),
+            PledgeVersion.from_month <= str(month),
+            (month_index(month) - PledgeVersion.start_index) % PledgeVersion.step == 0,
+            ~superseded,
+        )
+        .order_by(Pledge.id)
+    )
+
+
+def _make(rows: Select[Any]) -> int:
+    """Insert the rows that are not there yet; return how many."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Instalment).from_select(COLUMNS, rows, include_defaults=False)
+    result = session.execute(
+        statement.on_conflict_do_nothing(), execution_options={"preserve_rowcount": True}
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]  # a CursorResult, as for every INSERT
+
+
+def _report(month: Month, created: int, organisation_id: int | None) -> BillingReport:
+    rows = session.execute(
+        select(Instalment.currency, func.count(), func.sum(Instalment.amount))
+        .join(Pledge, Pledge.id == Instalment.pledge_id)
+        .where(Instalment.period == str(month), *_owned_by(organisation_id))
+        .group_by(Instalment.currency)
+        .order_by(Instalment.currency)
+    ).all()
+    pledges = sum(count for _, count, _ in rows)
+    return BillingReport(
+        period=month,
+        pledges=pledges,
+        created=created,
+        existing=pledges - created,
+        total={currency: int(amount) for currency, _, amount in rows},
+    )
+
+
+def _owned_by(organisation_id: int | None) -> list[ColumnElement[bool]]:
+    return [] if organisation_id is None else [Pledge.organisation_id == organisation_id]

@@ -1,0 +1,107 @@
+"""What is due and what of it was paid.
+
+Allocations belong to receiving, which stands on pledges. Their tables are read here by name, so
+that the arrow between the two keeps its one direction.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import BigInteger, ColumnElement, cast, column, func, select, table
+
+from core.dates import Month
+from core.db import Day, session
+from payments.pledges.models import Instalment, Pledge
+from payments.pledges.rules import Paid
+
+_allocation = table("allocation", column("instalment_id"), column("payment_id"), column("amount"))
+_payment = table("payment", column("id"), column("received_on", Day))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInstalment:
+    """An instalment that is not paid in full; amounts in minor units of ``currency``."""
+
+    id: int
+    pledge_id: int
+    fund_id: int
+    period: Month
+    due_on: date
+    amount: int
+    paid: int
+    currency: str
+
+    @property
+    def left(self) -> int:
+        """Return what is still open."""
+        return self.amount - self.paid
+
+
+def due_instalments(pledge_ids: Collection[int], month: Month) -> list[OpenInstalment]:
+    """Return what is still open of instalments up to and with the month, oldest first."""
+    paid = paid_amount()
+    rows = session.execute(
+        select(Instalment, Pledge.fund_id, paid)
+        .join(Pledge, Pledge.id == Instalment.pledge_id)
+        .where(
+            Instalment.pledge_id.in_(pledge_ids),
+            Instalment.period <= str(month),
+            Instalment.amount > paid,
+        )
+        .order_by(Instalment.period, Instalment.pledge_id)
+    )
+    return [
+        OpenInstalment(
+            id=row.id,
+            pledge_id=row.pledge_id,
+            fund_id=fund_id,
+            period=Month.parse(row.period),
+            due_on=row.due_on,
+            amount=row.amount,
+            paid=received,
+            currency=row.currency,
+        )
+        for row, fund_id, received in rows
+    ]
+
+
+def paid_of(instalment_ids: Collection[int]) -> dict[int, int]:
+    """Return what each instalment received, in its minor units; 0 where nothing came."""
+    return {key: paid.amount for key, paid in received_by(instalment_ids).items()}
+
+
+def received_by(instalment_ids: Collection[int]) -> dict[int, Paid]:
+    """Return what each instalment received and the day of its latest money."""
+    rows = session.execute(
+        select(
+            _allocation.c.instalment_id,
+            cast(func.sum(_allocation.c.amount), BigInteger),
+            func.max(_payment.c.received_on, type_=Day),
+        )
+        .join_from(_allocation, _payment, _payment.c.id == _allocation.c.payment_id)
+        .where(_allocation.c.instalment_id.in_(instalment_ids))
+        .group_by(_allocation.c.instalment_id)
+    )
+    found = {key: Paid(amount, last_on) for key, amount, last_on in rows}
+    return {key: found.get(key, Paid()) for key in instalment_ids}
+
+
+def paid_amount() -> ColumnElement[int]:
+    """Return the column of what the instalment of the outer query received."""
+    return (
+        select(cast(func.coalesce(func.sum(_allocation.c.amount), 0), BigInteger))
+        .where(_allocation.c.instalment_id == Instalment.id)
+        .scalar_subquery()
+    )
+
+
+def paid_for_pledge(*instalments: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return the column of what the instalments that meet the conditions received together."""
+    return (
+        select(cast(func.coalesce(func.sum(_allocation.c.amount), 0), BigInteger))
+        .join_from(_allocation, Instalment, Instalment.id == _allocation.c.instalment_id)
+        .where(*instalments)
+        .correlate(Pledge)
+        .scalar_subquery()
+    )

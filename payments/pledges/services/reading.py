@@ -1,0 +1,214 @@
+"""Pledges found and listed, with their present terms, arrears and open tasks."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, or_, select
+
+from core.dates import Month, this_month, today
+from core.db import session
+from core.errors import NotFound
+from core.i18n import _l
+from core.money import Money
+from core.paging import Page, paginate
+from core.text import search_key
+from donors.models import Donor
+from payments.funds.models import Fund
+from payments.pledges.models import Instalment, Pledge, PledgeTask, PledgeVersion
+from payments.pledges.rules import Calendar, Method, PledgeState, PledgeView, month_at
+from payments.pledges.services.due import paid_for_pledge
+
+
+@dataclass(frozen=True)
+class PledgeFilter:
+    """Which pledges: words (code, fund, donor's name or phone), a view, and whose.
+
+    ``organisations`` None means all of them; an empty set means none.
+    """
+
+    text: str = ""
+    view: PledgeView = PledgeView.ALL
+    organisations: frozenset[int] | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class PledgeRow:
+    """A pledge as lists show it; ``arrears`` is what is open of instalments past their day."""
+
+    pledge: Pledge
+    terms: PledgeVersion
+    donor: Donor
+    fund_code: str
+    arrears: Money
+    has_task: bool
+
+    @property
+    def amount(self) -> Money:
+        """The amount of one instalment."""
+        return Money(self.terms.amount, self.terms.currency)
+
+    @property
+    def is_to_renew(self) -> bool:
+        """Whether the pledge runs on after its term."""
+        running = self.pledge.state is PledgeState.RUNNING
+        return running and calendar_of(self.pledge, self.terms).is_to_renew(this_month())
+
+    @property
+    def next_month(self) -> Month | None:
+        """The next month that will be billed; None when there is none."""
+        if self.pledge.state is PledgeState.ENDED or self.pledge.method is Method.WITNESSED:
+            return None
+        return calendar_of(self.pledge, self.terms).next_after(this_month())
+
+
+def find_pledge(code: str) -> Pledge | None:
+    """Return the pledge of a commitment code, however it is cased or spaced."""
+    return session.scalar(select(Pledge).where(Pledge.code == tidy_code(code)))
+
+
+def get_pledge(public_id: str, organisations: frozenset[int] | None = None) -> Pledge:
+    """Return a pledge of one of the organisations (None: of any). Raises NotFound."""
+    query = select(Pledge).where(Pledge.public_id == public_id, *_owned(organisations))
+    pledge = session.scalar(query)
+    if pledge is None:
+        raise NotFound(_l("There is no such commitment."))
+    return pledge
+
+
+def pledges_by_code(codes: Collection[str]) -> dict[str, Pledge]:
+    """Return the pledges of tidy commitment codes; unknown codes are left out."""
+    return {row.code: row for row in session.scalars(select(Pledge).where(Pledge.code.in_(codes)))}
+
+
+def list_pledges(wanted: PledgeFilter) -> Page[PledgeRow]:
+    """Return a page of pledges by code."""
+    query = _rows().where(*_owned(wanted.organisations), *_viewed(wanted.view))
+    if wanted.text:
+        query = query.where(_matching(wanted.text))
+    page = paginate(query, wanted.page)
+    return Page([_row(found) for found in page.items], page.total, page.number, page.size)
+
+
+def pledge_rows(pledge_ids: Collection[int]) -> list[PledgeRow]:
+    """Return pledges as lists show them, by code."""
+    return [_row(found) for found in session.execute(_rows().where(Pledge.id.in_(pledge_ids)))]
+
+
+def pledge_rows_for_donor(donor_id: int) -> list[PledgeRow]:
+    """Return all the pledges of a donor, by code."""
+    return [_row(found) for found in session.execute(_rows().where(Pledge.donor_id == donor_id))]
+
+
+def terms_of(pledge_ids: Collection[int], month: Month) -> dict[int, PledgeVersion]:
+    """Return the terms in force in a month; before the start, the first ones."""
+    rows = session.scalars(
+        select(PledgeVersion)
+        .join(Pledge, Pledge.id == PledgeVersion.pledge_id)
+        .where(Pledge.id.in_(pledge_ids), _in_force(month))
+    )
+    return {terms.pledge_id: terms for terms in rows}
+
+
+def open_tasks(pledge_id: int) -> list[PledgeTask]:
+    """Return what a person must decide about a pledge, oldest first."""
+    return list(
+        session.scalars(
+            select(PledgeTask)
+            .where(PledgeTask.pledge_id == pledge_id, PledgeTask.closed_at.is_(None))
+            .order_by(PledgeTask.opened_at, PledgeTask.id)
+        )
+    )
+
+
+def calendar_of(pledge: Pledge, terms: PledgeVersion) -> Calendar:
+    """Return the months of a pledge under its terms."""
+    return Calendar(
+        first=Month.parse(pledge.first_month),
+        start=month_at(terms.start_index),
+        rhythm=terms.rhythm,
+        renew=Month.parse(pledge.renew_month) if pledge.renew_month else None,
+    )
+
+
+def tidy_code(code: str) -> str:
+    """Return a commitment code as it is stored: capitals without spaces."""
+    return "".join(code.split()).upper()
+
+
+def _rows() -> Select[Any]:
+    return (
+        select(
+            Pledge,
+            PledgeVersion,
+            Donor,
+            Fund.code,
+            _arrears().label("arrears"),
+            _task_waits().label("has_task"),
+        )
+        .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
+        .join(Donor, Donor.id == Pledge.donor_id)
+        .join(Fund, Fund.id == Pledge.fund_id)
+        .where(_in_force(this_month()))
+        .order_by(Pledge.code)
+    )
+
+
+def _row(found: Row[Any]) -> PledgeRow:
+    pledge, terms, donor, fund_code, arrears, has_task = found
+    money = Money(arrears, terms.currency)
+    return PledgeRow(pledge, terms, donor, fund_code, money, bool(has_task))
+
+
+def _in_force(month: Month) -> ColumnElement[bool]:
+    versions = PledgeVersion.__table__.alias()
+    of_pledge = versions.c.pledge_id == Pledge.id
+    latest = select(func.max(versions.c.from_month)).where(
+        of_pledge, versions.c.from_month <= str(month)
+    )
+    earliest = select(func.min(versions.c.from_month)).where(of_pledge)
+    return PledgeVersion.from_month == func.coalesce(
+        latest.scalar_subquery(), earliest.scalar_subquery()
+    )
+
+
+def _arrears() -> ColumnElement[int]:
+    past = (Instalment.pledge_id == Pledge.id, Instalment.due_on < today())
+    due = select(cast(func.coalesce(func.sum(Instalment.amount), 0), BigInteger)).where(*past)
+    return due.scalar_subquery() - paid_for_pledge(*past)
+
+
+def _task_waits() -> ColumnElement[bool]:
+    return (
+        select(PledgeTask.id)
+        .where(PledgeTask.pledge_id == Pledge.id, PledgeTask.closed_at.is_(None))
+        .exists()
+    )
+
+
+def _owned(organisations: frozenset[int] | None) -> list[ColumnElement[bool]]:
+    return [] if organisations is None else [Pledge.organisation_id.in_(organisations)]
+
+
+def _viewed(view: PledgeView) -> list[ColumnElement[bool]]:
+    running = Pledge.state == PledgeState.RUNNING
+    conditions: dict[PledgeView, list[ColumnElement[bool]]] = {
+        PledgeView.ALL: [],
+        PledgeView.ARREARS: [_arrears() > 0],
+        PledgeView.TO_RENEW: [running, Pledge.renew_month <= str(this_month())],
+        PledgeView.TASKS: [_task_waits()],
+        PledgeView.WITNESSED: [Pledge.method == Method.WITNESSED],
+        PledgeView.ENDED: [Pledge.state == PledgeState.ENDED],
+    }
+    return conditions[view]
+
+
+def _matching(text: str) -> ColumnElement[bool]:
+    code = tidy_code(text)
+    conditions = [Pledge.code == code, Fund.code == code]
+    if folded := search_key(text):
+        conditions.append(Donor.search_key.contains(folded, autoescape=True))
+    if phone := "".join(filter(str.isdigit, text)):
+        conditions.append(Donor.phone == phone)
+    return or_(*conditions)

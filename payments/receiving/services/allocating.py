@@ -1,0 +1,88 @@
+"""Sharing out later what was unallocated when it came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, cast, func, select
+
+from core.access import Actor
+from core.audit import Act, record
+from core.dates import today
+from core.db import session
+from core.errors import RuleBroken
+from core.i18n import _l
+from core.money import Money
+from payments.funds.services import general_fund
+from payments.ledger.rules import AccountUse, TransferKind
+from payments.ledger.services import Entry, account_ids, post
+from payments.receiving.models import Allocation, Payment
+from payments.receiving.services.taking import Share, allocate, check_room, document_of
+
+
+@dataclass(frozen=True)
+class _Shares:
+    shares: tuple[Share, ...]
+
+
+def unallocated_of(payment: Payment) -> Money:
+    """Return what of a payment no instalment and no fund has got."""
+    shared = select(cast(func.coalesce(func.sum(Allocation.amount), 0), BigInteger)).where(
+        Allocation.payment_id == payment.id
+    )
+    return Money(payment.amount - session.scalars(shared).one(), payment.currency)
+
+
+def allocate_rest(payment: Payment, shares: Sequence[Share], *, by: Actor | None) -> None:
+    """Give what is unallocated of a payment to instalments and funds, booked today.
+
+    Two at once cannot give it twice. Raises RuleBroken("amount") when a share is not above zero,
+    the shares exceed what is left, or an instalment would get more than is open.
+    """
+    session.execute(select(Payment.id).where(Payment.id == payment.id).with_for_update())
+    left = unallocated_of(payment).amount
+    asked = sum(share.amount for share in shares)
+    if not shares or any(share.amount <= 0 for share in shares):
+        raise RuleBroken("amount", _l("The amount must be more than zero."))
+    if asked > left:
+        raise RuleBroken("amount", _l("The parts are more than what is left of the payment."))
+    check_room(shares)
+    first = session.scalars(
+        select(func.count()).select_from(Allocation).where(Allocation.payment_id == payment.id)
+    ).one()
+    allocate([(payment, _Shares(tuple(shares)))], first)
+    post(_entries(payment, shares, first))
+    changes = {"unallocated": [left, left - asked]}
+    record(Act("allocated", "payment", payment.public_id, changes), by)
+
+
+def _entries(payment: Payment, shares: Sequence[Share], first: int) -> list[Entry]:
+    """Move each share from the general fund, where money waits, through *between funds*."""
+    uses = account_ids(payment.organisation_id)
+    waiting = general_fund(payment.organisation_id).id
+    unallocated, between, gifts = (
+        uses[AccountUse.UNALLOCATED],
+        uses[AccountUse.BETWEEN_FUNDS],
+        uses[AccountUse.GIFTS],
+    )
+    document = document_of(payment)
+    entries = []
+    for place, share in enumerate(shares, start=first):
+        for side, debit, credit, fund in (
+            ("out", unallocated, between, waiting),
+            ("in", between, gifts, share.fund_id),
+        ):
+            entries.append(
+                Entry(
+                    organisation_id=payment.organisation_id,
+                    kind=TransferKind.ALLOCATION,
+                    debit_id=debit,
+                    credit_id=credit,
+                    fund_id=fund,
+                    amount=share.amount,
+                    currency=payment.currency,
+                    occurred_on=today(),
+                    document=document,
+                    key=f"{document}:{place}:{side}",
+                )
+            )
+    return entries

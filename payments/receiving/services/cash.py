@@ -1,0 +1,132 @@
+"""Cash for commitments: the oldest open month first, then the month in which it came."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from core.access import Actor
+from core.dates import Month
+from core.db import public_id
+from core.errors import RuleBroken
+from core.i18n import _, _l
+from payments.ledger.rules import AccountUse
+from payments.ledger.services import account_ids
+from payments.pledges.models import Pledge
+from payments.pledges.rules import Method, PledgeState, share_out
+from payments.pledges.services import (
+    OpenInstalment,
+    due_instalments,
+    instalment_for,
+    open_renewal_task,
+    paid_of,
+    pledges_by_code,
+    tidy_code,
+)
+from payments.receiving.models import Payment
+from payments.receiving.rules import Channel
+from payments.receiving.services.taking import Receive, Share, receive_all
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiveCash:
+    """Cash for a commitment code, in đồng; a form or row that is sent twice has one reference."""
+
+    code: str
+    amount: int
+    received_on: date
+    payer_name: str
+    reference: str = ""
+    batch_id: int | None = None
+    note: str = ""
+
+
+def receive_for_commitment(command: ReceiveCash, *, by: Actor | None) -> Payment:
+    """Take cash for a commitment.
+
+    Raises RuleBroken("code") when the code is unknown, witnessed or ended, and as
+    ``receive_all``.
+    """
+    return receive_all(plan_cash([command]), by=by)[0]
+
+
+def plan_cash(commands: Sequence[ReceiveCash]) -> list[Receive]:
+    """Say what each command pays: arrears first, then its own month; the rest is unallocated.
+
+    A commitment *to renew* gets that month's instalment and a renewal task. Raises
+    RuleBroken("code") as ``receive_for_commitment``.
+    """
+    pledges = pledges_by_code({tidy_code(command.code) for command in commands})
+    found = [acceptable(pledges.get(tidy_code(command.code))) for command in commands]
+    desk = {body: account_ids(body)[AccountUse.CASH] for body in {p.organisation_id for p in found}}
+    debts = _Debts([pledge.id for pledge in found], commands)
+    return [
+        Receive(
+            organisation_id=pledge.organisation_id,
+            donor_id=pledge.donor_id,
+            payer_name=command.payer_name,
+            channel=Channel.CASH,
+            reference=command.reference or public_id(),
+            amount=command.amount,
+            received_on=command.received_on,
+            shares=debts.pay(pledge, command.amount, Month.of(command.received_on)),
+            money_account_id=desk[pledge.organisation_id],
+            batch_id=command.batch_id,
+            note=command.note,
+        )
+        for pledge, command in zip(found, commands, strict=True)
+    ]
+
+
+def acceptable(pledge: Pledge | None) -> Pledge:
+    """Return the pledge when cash may be taken for it. Raises RuleBroken("code")."""
+    if pledge is None:
+        raise RuleBroken(
+            "code", _l("No commitment has this code. Check it on the sponsor’s paper.")
+        )
+    if pledge.method is Method.WITNESSED:
+        raise RuleBroken(
+            "code",
+            _l(
+                "This commitment is handed over directly to the child: its money does not pass "
+                "through the fund, so there is nothing to receive."
+            ),
+        )
+    if pledge.state is PledgeState.ENDED:
+        raise RuleBroken("code", _l("This commitment has ended. Ask the sponsor what to do."))
+    return pledge
+
+
+class _Debts:
+    """What pledges owe, grown smaller by each payment planned."""
+
+    def __init__(self, pledge_ids: Sequence[int], commands: Sequence[ReceiveCash]) -> None:
+        self.open: dict[int, list[OpenInstalment]] = defaultdict(list)
+        self.left: dict[int, int] = {}
+        if commands:
+            last = max(Month.of(command.received_on) for command in commands)
+            for debt in due_instalments(set(pledge_ids), last):
+                self.open[debt.pledge_id].append(debt)
+                self.left[debt.id] = debt.left
+
+    def pay(self, pledge: Pledge, amount: int, month: Month) -> tuple[Share, ...]:
+        """Return the shares of an amount that came in a month."""
+        owed = [debt.id for debt in self.open[pledge.id] if debt.period <= month]
+        if amount > sum(self.left[key] for key in owed) and (key := self._own(pledge, month)):
+            owed.append(key)
+        parts = share_out(amount, [(key, self.left[key]) for key in owed])
+        for key, part in parts:
+            self.left[key] -= part
+        return tuple(Share(pledge.fund_id, part, key) for key, part in parts)
+
+    def _own(self, pledge: Pledge, month: Month) -> int | None:
+        """Return the month's instalment when it was not among the debts: made now."""
+        instalment = instalment_for(pledge.id, month)
+        if instalment is None or instalment.id in self.left:
+            return None
+        self.left[instalment.id] = instalment.amount - paid_of([instalment.id])[instalment.id]
+        if pledge.renew_month is not None and str(month) >= pledge.renew_month:
+            open_renewal_task(
+                pledge.id, _("Money came for %(month)s, after the term.", month=str(month))
+            )
+        return instalment.id

@@ -1,0 +1,163 @@
+"""Payments found and listed, with what they pay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, or_, select
+from sqlalchemy.orm import aliased
+
+from core.dates import Month
+from core.db import session
+from core.errors import NotFound
+from core.i18n import _l
+from core.money import Money
+from core.paging import Page, paginate
+from core.text import search_key
+from donors.models import Donor
+from payments.funds.models import Fund
+from payments.ledger.models import Account, Transfer
+from payments.pledges.models import Instalment, Pledge
+from payments.receiving.models import Allocation, Payment
+from payments.receiving.rules import Channel
+from payments.receiving.services.taking import document_of
+
+
+@dataclass(frozen=True)
+class PaymentFilter:
+    """Which payments; ``organisations`` None means all of them, an empty set none."""
+
+    month: Month | None = None
+    channel: Channel | None = None
+    donor: str = ""
+    unallocated: bool = False
+    organisations: frozenset[int] | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """A payment as lists show it; ``unallocated`` is what no allocation names."""
+
+    payment: Payment
+    donor: Donor | None
+    unallocated: Money
+
+    @property
+    def amount(self) -> Money:
+        """The whole payment."""
+        return Money(self.payment.amount, self.payment.currency)
+
+
+@dataclass(frozen=True)
+class AllocationRow:
+    """What a part of a payment pays: a month of a commitment, or a gift to a fund."""
+
+    amount: Money
+    fund: Fund
+    pledge: Pledge | None
+    period: Month | None
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """A ledger entry with its accounts."""
+
+    transfer: Transfer
+    debit: Account
+    credit: Account
+    fund: Fund
+
+
+def get_payment(public_id: str, organisations: frozenset[int] | None = None) -> Payment:
+    """Return a payment of one of the organisations (None: of any). Raises NotFound."""
+    query = select(Payment).where(Payment.public_id == public_id, *_owned(organisations))
+    payment = session.scalar(query)
+    if payment is None:
+        raise NotFound(_l("There is no such payment."))
+    return payment
+
+
+def list_payments(wanted: PaymentFilter) -> Page[PaymentRow]:
+    """Return a page of payments, the latest first."""
+    query = _rows().where(*_owned(wanted.organisations))
+    if wanted.month:
+        query = query.where(Payment.received_on.between(wanted.month.first, wanted.month.last))
+    if wanted.channel:
+        query = query.where(Payment.channel == wanted.channel)
+    if wanted.unallocated:
+        query = query.where(_shared() < Payment.amount)
+    if wanted.donor:
+        query = query.where(_of_donor(wanted.donor))
+    page = paginate(query, wanted.page)
+    return Page([_row(*found) for found in page.items], page.total, page.number, page.size)
+
+
+def payments_of_donor(donor_id: int) -> list[PaymentRow]:
+    """Return everything a donor paid, the latest first."""
+    return [_row(*found) for found in session.execute(_rows().where(Payment.donor_id == donor_id))]
+
+
+def allocations_of(payment_ids: Sequence[int]) -> dict[int, list[AllocationRow]]:
+    """Return what payments pay, in the order in which it was shared out."""
+    rows = session.execute(
+        select(Allocation, Fund, Pledge, Instalment.period)
+        .join(Fund, Fund.id == Allocation.fund_id)
+        .outerjoin(Instalment, Instalment.id == Allocation.instalment_id)
+        .outerjoin(Pledge, Pledge.id == Instalment.pledge_id)
+        .where(Allocation.payment_id.in_(payment_ids))
+        .order_by(Allocation.payment_id, Allocation.ordinal, Allocation.id)
+    )
+    found: dict[int, list[AllocationRow]] = {key: [] for key in payment_ids}
+    for part, fund, pledge, period in rows:
+        amount = Money(part.amount, part.currency)
+        month = Month.parse(period) if period else None
+        found[part.payment_id].append(AllocationRow(amount, fund, pledge, month))
+    return found
+
+
+def entries_of(payment: Payment) -> list[EntryRow]:
+    """Return the ledger entries of a payment, in the order of posting."""
+    debit, credit = aliased(Account), aliased(Account)
+    rows = session.execute(
+        select(Transfer, debit, credit, Fund)
+        .join(debit, debit.id == Transfer.debit_id)
+        .join(credit, credit.id == Transfer.credit_id)
+        .join(Fund, Fund.id == Transfer.fund_id)
+        .where(Transfer.document == document_of(payment))
+        .order_by(Transfer.id)
+    )
+    return [EntryRow(*found) for found in rows]
+
+
+def _rows() -> Select[Any]:
+    return (
+        select(Payment, Donor, _shared().label("shared"))
+        .outerjoin(Donor, Donor.id == Payment.donor_id)
+        .order_by(Payment.received_on.desc(), Payment.id.desc())
+    )
+
+
+def _row(payment: Payment, donor: Donor | None, shared: int) -> PaymentRow:
+    return PaymentRow(payment, donor, Money(payment.amount - shared, payment.currency))
+
+
+def _shared() -> ColumnElement[int]:
+    return (
+        select(cast(func.coalesce(func.sum(Allocation.amount), 0), BigInteger))
+        .where(Allocation.payment_id == Payment.id)
+        .scalar_subquery()
+    )
+
+
+def _of_donor(text: str) -> ColumnElement[bool]:
+    key = search_key(text)
+    return or_(
+        Donor.search_key.contains(key, autoescape=True),
+        Donor.code == text.strip().upper(),
+        Payment.payer_name == text.strip(),
+    )
+
+
+def _owned(organisations: frozenset[int] | None) -> list[ColumnElement[bool]]:
+    return [] if organisations is None else [Payment.organisation_id.in_(organisations)]

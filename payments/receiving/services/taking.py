@@ -1,0 +1,250 @@
+"""Taking money: payment, allocations and ledger entries in one, each reference once."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.access import Actor
+from core.audit import Act, record_all
+from core.dates import now, today
+from core.db import public_id, session
+from core.errors import RuleBroken
+from core.i18n import _l
+from payments.funds.services import general_fund
+from payments.ledger.rules import AccountUse, TransferKind
+from payments.ledger.services import Entry, account_ids, post
+from payments.pledges.models import Instalment, Pledge
+from payments.pledges.services import paid_of
+from payments.receiving.models import Allocation, Payment
+from payments.receiving.rules import Channel
+
+
+@dataclass(frozen=True)
+class Share:
+    """Part of a payment, in its minor units, for an instalment or as a gift to a fund."""
+
+    fund_id: int
+    amount: int
+    instalment_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receive:
+    """Money that arrived on a Vietnam day, in minor units of ``currency``.
+
+    ``reference`` names the event within its organisation and channel: the same one again is the
+    same payment. ``money_account_id`` is the ledger account of the cash desk or the bank. What
+    the shares leave stays unallocated.
+    """
+
+    organisation_id: int
+    donor_id: int | None
+    payer_name: str
+    channel: Channel
+    reference: str
+    amount: int
+    received_on: date
+    money_account_id: int
+    shares: tuple[Share, ...] = ()
+    currency: str = "VND"
+    batch_id: int | None = None
+    note: str = ""
+
+    @property
+    def rest(self) -> int:
+        """Return what no share names."""
+        return self.amount - sum(share.amount for share in self.shares)
+
+
+Key = tuple[int, Channel, str]
+
+
+def receive(command: Receive, *, by: Actor | None) -> Payment:
+    """Take one payment; a reference that was taken before returns its payment unchanged.
+
+    Raises RuleBroken as ``receive_all``.
+    """
+    return receive_all([command], by=by)[0]
+
+
+def receive_all(commands: Sequence[Receive], *, by: Actor | None) -> list[Payment]:
+    """Take payments with a bounded number of statements; return them in the order given.
+
+    References that were taken before are left as they are. Raises RuleBroken("amount") when an
+    amount or share is not above zero, shares exceed their payment, or an instalment would get
+    more than is open; RuleBroken("received_on") for a day to come.
+    """
+    wanted: dict[Key, Receive] = {}
+    for command in commands:
+        _check(command)
+        wanted.setdefault(_key(command), command)
+    fresh = _insert(wanted, by)
+    payments = _payments(wanted)
+    taken = [(payments[key], wanted[key]) for key in fresh]
+    check_room([share for _, command in taken for share in command.shares])
+    allocate(taken)
+    _post(taken)
+    record_all((_act(payment) for payment, _ in taken), by)
+    return [payments[_key(command)] for command in commands]
+
+
+def check_room(shares: Sequence[Share]) -> None:
+    """Refuse shares of an instalment that together exceed what is open, or of another's fund."""
+    asked: Counter[int] = Counter()
+    for share in shares:
+        if share.instalment_id is not None:
+            asked[share.instalment_id] += share.amount
+    known = _lock_instalments(asked)
+    paid = paid_of(asked)
+    for share in shares:
+        key = share.instalment_id
+        if key is None:
+            continue
+        amount, fund_id = known[key]
+        if fund_id != share.fund_id:
+            raise RuleBroken("fund", _l("The month belongs to a commitment of another fund."))
+        if paid[key] + asked[key] > amount:
+            raise RuleBroken("amount", _l("The month would get more than is still open."))
+
+
+def allocate(taken: Sequence[tuple[Payment, Any]], first: int = 0) -> None:
+    """Write the allocations of shares; ``first`` is the ordinal of the first of each payment."""
+    moment = now()
+    rows = [
+        {
+            "payment_id": payment.id,
+            "instalment_id": share.instalment_id,
+            "fund_id": share.fund_id,
+            "ordinal": ordinal,
+            "amount": share.amount,
+            "currency": payment.currency,
+            "allocated_at": moment,
+        }
+        for payment, command in taken
+        for ordinal, share in enumerate(command.shares, start=first)
+    ]
+    if rows:
+        session.execute(insert(Allocation), rows)
+
+
+def _check(command: Receive) -> None:
+    if command.amount <= 0 or any(share.amount <= 0 for share in command.shares):
+        raise RuleBroken("amount", _l("The amount must be more than zero."))
+    if command.rest < 0:
+        raise RuleBroken("amount", _l("The parts are more than the payment."))
+    if command.received_on > today():
+        raise RuleBroken("received_on", _l("Money cannot be received on a day to come."))
+
+
+def _key(command: Receive) -> Key:
+    return (command.organisation_id, command.channel, command.reference)
+
+
+def _insert(wanted: dict[Key, Receive], by: Actor | None) -> list[Key]:
+    """Insert the payments whose reference is new; return their keys in the order given.
+
+    The database decides which are new, so that two clients at once take a payment once.
+    """
+    rows = {key: _payment_row(command, by) for key, command in wanted.items()}
+    if not rows:
+        return []
+    insert_new = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert_new(Payment).on_conflict_do_nothing(), list(rows.values()))
+    mine = {row["public_id"]: key for key, row in rows.items()}
+    kept = set(session.scalars(select(Payment.public_id).where(Payment.public_id.in_(mine))))
+    return [key for name, key in mine.items() if name in kept]
+
+
+def _payment_row(command: Receive, by: Actor | None) -> dict[str, Any]:
+    return {
+        "public_id": public_id(),
+        "organisation_id": command.organisation_id,
+        "donor_id": command.donor_id,
+        "payer_name": command.payer_name,
+        "channel": command.channel,
+        "reference": command.reference,
+        "amount": command.amount,
+        "currency": command.currency,
+        "received_on": command.received_on,
+        "recorded_at": now(),
+        "recorded_by": by.id if by else None,
+        "batch_id": command.batch_id,
+        "note": command.note,
+    }
+
+
+def _payments(keys: Collection[Key]) -> dict[Key, Payment]:
+    found: dict[Key, Payment] = {}
+    for organisation_id, channel in {key[:2] for key in keys}:
+        references = [key[2] for key in keys if key[:2] == (organisation_id, channel)]
+        rows = session.scalars(
+            select(Payment).where(
+                Payment.organisation_id == organisation_id,
+                Payment.channel == channel,
+                Payment.reference.in_(references),
+            )
+        )
+        found |= {(organisation_id, channel, row.reference): row for row in rows}
+    return found
+
+
+def _lock_instalments(ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return (amount, fund) of instalments; others who pay them wait until we are done."""
+    rows = session.execute(
+        select(Instalment.id, Instalment.amount, Pledge.fund_id)
+        .join(Pledge, Pledge.id == Instalment.pledge_id)
+        .where(Instalment.id.in_(ids))
+        .order_by(Instalment.id)
+        .with_for_update(of=Instalment, key_share=True)
+    )
+    return {key: (amount, fund_id) for key, amount, fund_id in rows}
+
+
+def _post(taken: Sequence[tuple[Payment, Receive]]) -> None:
+    bodies = {payment.organisation_id for payment, _ in taken}
+    books = {body: (account_ids(body), general_fund(body).id) for body in bodies}
+    entries: list[Entry] = []
+    for payment, command in taken:
+        uses, general = books[payment.organisation_id]
+        for place, share in enumerate(command.shares):
+            credit = (TransferKind.GIFT, uses[AccountUse.GIFTS])
+            entries.append(_entry(payment, command, share, credit, str(place)))
+        if command.rest:
+            credit = (TransferKind.UNALLOCATED, uses[AccountUse.UNALLOCATED])
+            rest = Share(general, command.rest)
+            entries.append(_entry(payment, command, rest, credit, "rest"))
+    post(entries)
+
+
+def _entry(
+    payment: Payment, command: Receive, share: Share, credit: tuple[TransferKind, int], name: str
+) -> Entry:
+    kind, credit_id = credit
+    document = document_of(payment)
+    return Entry(
+        organisation_id=payment.organisation_id,
+        kind=kind,
+        debit_id=command.money_account_id,
+        credit_id=credit_id,
+        fund_id=share.fund_id,
+        amount=share.amount,
+        currency=payment.currency,
+        occurred_on=payment.received_on,
+        document=document,
+        key=f"{document}:{name}",
+    )
+
+
+def document_of(payment: Payment) -> str:
+    """Return the name under which the ledger knows a payment."""
+    return f"payment:{payment.public_id}"
+
+
+def _act(payment: Payment) -> Act:
+    changes = {"amount": [None, payment.amount], "channel": [None, payment.channel.value]}
+    return Act("received", "payment", payment.public_id, changes)

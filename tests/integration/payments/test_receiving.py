@@ -1,0 +1,169 @@
+"""Money in: every đồng lands once, in an instalment, a fund, or visibly nowhere yet."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from core.db import session, unit_of_work
+from core.errors import RuleBroken
+from payments.funds.services import balance_of_fund
+from payments.ledger.models import Transfer
+from payments.ledger.rules import AccountUse, TransferKind
+from payments.ledger.services import account_of, balance_of
+from payments.pledges.models import Pledge
+from payments.pledges.services import paid_of
+from payments.receiving.models import Payment
+from payments.receiving.rules import Channel
+from payments.receiving.services import (
+    Receive,
+    Share,
+    allocate_rest,
+    allocations_of,
+    entries_of,
+    receive,
+    receive_all,
+    unallocated_of,
+)
+from tests.factories.money import fund
+from tests.factories.people import organisation
+from tests.factories.pledges import month_of, pledge
+
+
+def money(promise: Pledge, amount: int, **values: Any) -> Receive:
+    body = organisation()
+    return Receive(
+        **{
+            "organisation_id": body.id,
+            "donor_id": promise.donor_id,
+            "payer_name": "Phạm Thị Mẫu",
+            "channel": Channel.CASH,
+            "reference": "r1",
+            "amount": amount,
+            "received_on": date(2026, 10, 20),
+            "money_account_id": account_of(body.id, AccountUse.CASH).id,
+            **values,
+        }
+    )
+
+
+def held(use: AccountUse) -> int:
+    return balance_of(account_of(organisation().id, use).id).amount
+
+
+def test_a_payment_pays_its_month_and_the_rest_waits(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        october = month_of(promise, "2026-10")
+        share = Share(promise.fund_id, 500_000, october.id)
+        payment = receive(money(promise, 600_000, shares=(share,)), by=None)
+    assert paid_of([october.id]) == {october.id: 500_000}
+    assert unallocated_of(payment).amount == 100_000
+    assert balance_of_fund(promise.fund_id).amount == 500_000
+    assert held(AccountUse.CASH) == 600_000
+    assert held(AccountUse.UNALLOCATED) == -100_000
+    assert [row.transfer.kind for row in entries_of(payment)] == [
+        TransferKind.GIFT,
+        TransferKind.UNALLOCATED,
+    ]
+
+
+def test_the_same_reference_is_the_same_payment(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        first = receive(money(promise, 100_000), by=None).public_id
+    with unit_of_work():
+        again, other = receive_all(
+            [money(promise, 999_000), money(promise, 200_000, reference="r2")], by=None
+        )
+    assert (again.public_id, again.amount) == (first, 100_000)
+    assert other.public_id != first
+    assert held(AccountUse.CASH) == 300_000
+
+
+def test_one_list_may_name_a_reference_twice(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        one, two = receive_all([money(promise, 100_000), money(promise, 100_000)], by=None)
+    assert one is two
+    assert len(session.scalars(select(Transfer)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"amount": 0}, "amount"),
+        ({"amount": -5}, "amount"),
+        ({"amount": 100_000}, "amount"),
+        ({"received_on": date(2026, 11, 3)}, "received_on"),
+    ],
+    ids=["nothing", "less than nothing", "less than its parts", "tomorrow"],
+)
+def test_what_cannot_be_is_refused(any_app: Flask, change: dict[str, Any], field: str) -> None:
+    with unit_of_work():
+        promise = pledge()
+        share = Share(promise.fund_id, 200_000)
+        with pytest.raises(RuleBroken) as refusal:
+            receive(money(promise, **{"amount": 300_000, "shares": (share,), **change}), by=None)
+    assert refusal.value.field == field
+    assert session.scalars(select(Payment)).all() == []
+
+
+def test_no_month_gets_more_than_is_open(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        share = Share(promise.fund_id, 300_000, month_of(promise, "2026-10").id)
+        receive(money(promise, 300_000, shares=(share,)), by=None)
+    with pytest.raises(RuleBroken, match="more than is still open"), unit_of_work():
+        receive(money(promise, 300_000, shares=(share,), reference="r2"), by=None)
+    assert held(AccountUse.CASH) == 300_000
+
+
+def test_two_shares_of_one_list_count_together(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        share = Share(promise.fund_id, 300_000, month_of(promise, "2026-10").id)
+    with pytest.raises(RuleBroken, match="more than is still open"), unit_of_work():
+        receive_all(
+            [money(promise, 300_000, shares=(share,), reference=r) for r in ("a", "b")], by=None
+        )
+
+
+def test_money_for_a_month_goes_to_the_fund_of_its_commitment(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        share = Share(fund().id, 300_000, month_of(promise, "2026-10").id)
+        with pytest.raises(RuleBroken, match="another fund"):
+            receive(money(promise, 300_000, shares=(share,)), by=None)
+
+
+def test_what_waited_is_shared_out_later_and_only_once(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        october = month_of(promise, "2026-10")
+        payment = receive(money(promise, 600_000), by=None)
+    with unit_of_work():
+        share = Share(promise.fund_id, 500_000, october.id)
+        allocate_rest(payment, [share], by=None)
+    assert paid_of([october.id]) == {october.id: 500_000}
+    assert unallocated_of(payment).amount == 100_000
+    assert held(AccountUse.BETWEEN_FUNDS) == 0
+    assert held(AccountUse.UNALLOCATED) == -100_000
+    assert balance_of_fund(promise.fund_id).amount == 500_000
+    with pytest.raises(RuleBroken, match="more than what is left"), unit_of_work():
+        allocate_rest(payment, [Share(fund().id, 200_000)], by=None)
+    with unit_of_work():
+        allocate_rest(payment, [Share(fund().id, 60_000), Share(fund().id, 40_000)], by=None)
+    parts = [row.amount.amount for row in allocations_of([payment.id])[payment.id]]
+    assert parts == [500_000, 60_000, 40_000]
+    assert unallocated_of(payment).amount == 0
+
+
+def test_sharing_out_nothing_is_refused(any_app: Flask) -> None:
+    with unit_of_work():
+        payment = receive(money(pledge(), 600_000), by=None)
+        for shares in ([], [Share(fund().id, 0)]):
+            with pytest.raises(RuleBroken, match="more than zero"):
+                allocate_rest(payment, shares, by=None)
