@@ -1,0 +1,122 @@
+"""The demo, walked link by link as every role: pages hold, questions stay few, names stay inside."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+from werkzeug.exceptions import HTTPException
+
+from core.accounts.models import User
+from core.db import db, session
+from donors.models import Donor
+from sponsorship.access import Role
+from sponsorship.children.identity_models import ChildIdentity, Guardian
+from sponsorship.demo.people import DONOR_LOGIN, OFFICE
+from tests.support.client import CheckedClient
+
+FEW = 15
+PAGES_OF_ONE_KIND = 3
+LOGINS = {person.role: person.login for person in OFFICE} | {Role.DONOR: DONOR_LOGIN}
+MONEY_PEOPLE = (Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR, Role.ADMIN)
+
+
+@pytest.fixture(scope="module")
+def demo(sqlite) -> Iterator[Flask]:
+    with sqlite.fresh() as app:
+        result = app.test_cli_runner().invoke(
+            args=["demo", "--no-serve", "--children", "300"], catch_exceptions=False
+        )
+        assert result.exit_code == 0, result.stderr
+        yield app
+
+
+@contextmanager
+def counted() -> Iterator[Counter[str]]:
+    """Count the questions put to the database inside the block."""
+    asked: Counter[str] = Counter()
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        if not statement.startswith("BEGIN"):
+            asked[statement] += 1
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def walk(app: Flask, role: Role) -> Iterator[tuple[str, str, Counter[str]]]:
+    """Yield (path, text, questions) of the pages a role reaches from its start page."""
+    browser = CheckedClient(app)
+    browser.sign_in_as(session.scalars(select(User).where(User.login == LOGINS[role])).one())
+    ahead, seen, kinds = deque(["/"]), {"/"}, Counter[str]()
+    while ahead:
+        path = ahead.popleft()
+        with counted() as asked:
+            response = browser.get(path)
+        if response.status_code == 302:
+            links = [response.headers["Location"]]
+        else:
+            assert response.status_code == 200, f"{role} found {response.status_code} at {path}"
+            html = response.mimetype == "text/html"
+            text = response.get_data(as_text=True) if html else ""
+            yield path, text, asked
+            links = re.findall(r'<a [^>]*href="([^"]+)"', text)
+        for link in links:
+            target = urlsplit(urljoin(f"http://localhost{path}", link.replace("&amp;", "&")))
+            here = target.path + (f"?{target.query}" if target.query else "")
+            kind = _kind(app, target.path) + ("?" if target.query else "")
+            known = target.netloc == "localhost" and kind not in {"", "?"}
+            if known and here not in seen and kinds[kind] < PAGES_OF_ONE_KIND:
+                kinds[kind] += 1
+                seen.add(here)
+                ahead.append(here)
+
+
+def _kind(app: Flask, path: str) -> str:
+    try:
+        endpoint, _arguments = app.url_map.bind("localhost").match(path)
+    except HTTPException:
+        return ""
+    return str(endpoint) if endpoint != "static" else ""
+
+
+@pytest.mark.parametrize("role", sorted(LOGINS))
+def test_every_link_a_role_can_follow_leads_to_a_page_with_few_questions(
+    demo: Flask, role: Role
+) -> None:
+    pages = 0
+    for path, _text, asked in walk(demo, role):
+        pages += 1
+        assert asked.total() <= FEW, f"{path}: {asked.total()} questions {asked.most_common(4)}"
+    assert pages >= 3
+
+
+@pytest.mark.parametrize("role", [*MONEY_PEOPLE, Role.DONOR])
+def test_no_name_of_a_child_or_guardian_reaches_people_who_work_with_codes(
+    demo: Flask, role: Role
+) -> None:
+    names = set(session.scalars(select(ChildIdentity.full_name)))
+    names |= {name for name in session.scalars(select(Guardian.name)) if name}
+    givers = set(session.scalars(select(User.name)))
+    secret = {name for name in names if len(name.split()) > 2} - givers
+    for path, text, _asked in walk(demo, role):
+        shown = {name for name in secret if name in text} - _names_of_givers()
+        assert not shown, f"{role} reads {shown} at {path}"
+
+
+def _names_of_givers() -> set[str]:
+    return {part for row in session.execute(select(Donor.name, Donor.contact_name)) for part in row}
+
+
+def test_a_second_run_serves_what_is_there(demo: Flask) -> None:
+    before = session.scalar(select(User.id).order_by(User.id.desc()))
+    result = demo.test_cli_runner().invoke(args=["demo", "--no-serve"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert session.scalar(select(User.id).order_by(User.id.desc())) == before
