@@ -40,6 +40,7 @@ def fund_moves() -> Subquery:
             Transfer.id.label("transfer_id"),
             Transfer.fund_id,
             Transfer.occurred_on,
+            Transfer.document,
             Account.id.label("account_id"),
             Account.use,
             (Transfer.amount * sign).label("amount"),

@@ -1,0 +1,70 @@
+"""Checks of the bank: statements against the ledger, lines against payments."""
+
+from sqlalchemy import func, or_, select
+
+from payments.bank.models import BankAccount, BankLine, Statement
+from payments.bank.rules import LineState
+from payments.books.paper_checks import VOUCHER
+from payments.books.registry import Check
+from payments.ledger.services.balances import fund_moves
+from payments.receiving.models import Payment
+
+_last = (
+    select(
+        Statement.account_id,
+        Statement.to_day,
+        Statement.closing,
+        func.row_number()
+        .over(
+            partition_by=Statement.account_id,
+            order_by=(Statement.to_day.desc(), Statement.id.desc()),
+        )
+        .label("age"),
+    )
+).subquery("last")
+
+_moves = fund_moves()
+
+# A pay-out is in the ledger on its own day and on the statement as a line that is set aside:
+# the line is the one that is counted.
+_ledger = func.coalesce(
+    select(-func.sum(_moves.c.amount))
+    .where(
+        _moves.c.account_id == BankAccount.ledger_account_id,
+        _moves.c.occurred_on <= _last.c.to_day,
+        ~_moves.c.document.startswith(VOUCHER),
+    )
+    .scalar_subquery(),
+    0,
+)
+_waiting = func.coalesce(
+    select(func.sum(BankLine.amount))
+    .where(
+        BankLine.account_id == BankAccount.id,
+        BankLine.booked_on <= _last.c.to_day,
+        BankLine.state != LineState.BOOKED,
+    )
+    .scalar_subquery(),
+    0,
+)
+BANK_AGREES = Check(
+    "the bank's balance is the ledger's with the lines that wait",
+    select(
+        BankAccount.slug.label("account"),
+        _last.c.to_day.label("day"),
+        _last.c.closing,
+        _ledger.label("ledger"),
+        _waiting.label("waiting"),
+    )
+    .join(_last, (_last.c.account_id == BankAccount.id) & (_last.c.age == 1))
+    .where(_ledger + _waiting != _last.c.closing),
+)
+
+LINES_AGREE = Check(
+    "a booked line is its payment",
+    select(BankLine.key.label("line"), BankLine.amount, Payment.amount.label("received"))
+    .join(Payment, Payment.id == BankLine.payment_id)
+    .where(or_(BankLine.amount != Payment.amount, BankLine.state != LineState.BOOKED)),
+)
+
+CHECKS = (BANK_AGREES, LINES_AGREE)

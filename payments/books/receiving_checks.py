@@ -1,0 +1,162 @@
+"""Checks of money in: payments, what they pay, and the ledger."""
+
+from sqlalchemy import func, literal, or_, select
+
+from core.organisations.models import Organisation
+from payments.books.registry import Check
+from payments.funds.models import Fund
+from payments.ledger.models import Transfer
+from payments.ledger.rules import MONEY_HELD, AccountUse, TransferKind
+from payments.ledger.services.balances import fund_moves, sum_over
+from payments.pledges.models import Instalment, Pledge
+from payments.receiving.models import Allocation, Payment
+
+PAPER = "payment:"
+_document = literal(PAPER) + Payment.public_id
+_moves = fund_moves()
+
+_booked = (
+    select(_moves.c.document, (-sum_over(_moves, MONEY_HELD)).label("amount"))
+    .group_by(_moves.c.document)
+    .subquery("booked")
+)
+PAYMENTS_BOOKED = Check(
+    "a payment is in the ledger with its amount",
+    select(
+        Payment.reference.label("payment"),
+        Payment.amount,
+        func.coalesce(_booked.c.amount, 0).label("booked"),
+    )
+    .outerjoin(_booked, _booked.c.document == _document)
+    .where(func.coalesce(_booked.c.amount, 0) != Payment.amount),
+)
+
+ENTRIES_OF_PAYMENTS = Check(
+    "a gift in the ledger has its payment",
+    select(Transfer.document, Transfer.key, Transfer.amount)
+    .outerjoin(Payment, _document == Transfer.document)
+    .where(
+        Transfer.kind.in_((TransferKind.GIFT, TransferKind.UNALLOCATED, TransferKind.ALLOCATION)),
+        Payment.id.is_(None),
+    ),
+)
+
+PAYMENTS_NOT_OVERSPENT = Check(
+    "the parts of a payment are not more than the payment",
+    select(
+        Payment.reference.label("payment"),
+        Payment.amount,
+        func.sum(Allocation.amount).label("allocated"),
+    )
+    .join(Allocation, Allocation.payment_id == Payment.id)
+    .group_by(Payment.id, Payment.reference, Payment.amount)
+    .having(func.sum(Allocation.amount) > Payment.amount),
+)
+
+INSTALMENTS_NOT_OVERPAID = Check(
+    "an instalment is not paid more than is due",
+    select(
+        Pledge.code.label("commitment"),
+        Instalment.period,
+        Instalment.amount.label("due"),
+        func.sum(Allocation.amount).label("paid"),
+    )
+    .join(Pledge, Pledge.id == Instalment.pledge_id)
+    .join(Allocation, Allocation.instalment_id == Instalment.id)
+    .group_by(Instalment.id, Pledge.code, Instalment.period, Instalment.amount)
+    .having(func.sum(Allocation.amount) > Instalment.amount),
+)
+
+ALLOCATIONS_IN_FUND = Check(
+    "what pays a commitment goes to the commitment's fund",
+    select(
+        Payment.reference.label("payment"),
+        Pledge.code.label("commitment"),
+        Fund.code.label("fund"),
+        Allocation.amount,
+    )
+    .join(Payment, Payment.id == Allocation.payment_id)
+    .join(Instalment, Instalment.id == Allocation.instalment_id)
+    .join(Pledge, Pledge.id == Instalment.pledge_id)
+    .join(Fund, Fund.id == Allocation.fund_id)
+    .where(or_(Allocation.fund_id != Pledge.fund_id, Allocation.currency != Payment.currency)),
+)
+
+ONE_INSTALMENT_A_PERIOD = Check(
+    "a commitment is billed once for a period",
+    select(Pledge.code.label("commitment"), Instalment.period, func.count().label("instalments"))
+    .join(Pledge, Pledge.id == Instalment.pledge_id)
+    .group_by(Pledge.code, Instalment.period)
+    .having(func.count() > 1),
+)
+
+_given = (
+    select(_moves.c.fund_id, sum_over(_moves, (AccountUse.GIFTS,)).label("amount"))
+    .where(_moves.c.document.startswith(PAPER))
+    .group_by(_moves.c.fund_id)
+    .subquery("given")
+)
+_allocated = (
+    select(Allocation.fund_id, func.sum(Allocation.amount).label("amount"))
+    .group_by(Allocation.fund_id)
+    .subquery("allocated")
+)
+_given_amount = func.coalesce(_given.c.amount, 0)
+_allocated_amount = func.coalesce(_allocated.c.amount, 0)
+FUNDS_GIVEN = Check(
+    "the gifts of a fund are what payments allocate to it",
+    select(
+        Fund.code.label("fund"),
+        _given_amount.label("booked"),
+        _allocated_amount.label("allocated"),
+    )
+    .outerjoin(_given, _given.c.fund_id == Fund.id)
+    .outerjoin(_allocated, _allocated.c.fund_id == Fund.id)
+    .where(_given_amount != _allocated_amount),
+)
+
+_waiting = (
+    select(
+        Transfer.organisation_id,
+        sum_over(_moves, (AccountUse.UNALLOCATED,)).label("amount"),
+    )
+    .join(Transfer, Transfer.id == _moves.c.transfer_id)
+    .group_by(Transfer.organisation_id)
+    .subquery("waiting")
+)
+_received = (
+    select(Payment.organisation_id, func.sum(Payment.amount).label("amount"))
+    .group_by(Payment.organisation_id)
+    .subquery("received")
+)
+_shared = (
+    select(Payment.organisation_id, func.sum(Allocation.amount).label("amount"))
+    .join(Allocation, Allocation.payment_id == Payment.id)
+    .group_by(Payment.organisation_id)
+    .subquery("shared")
+)
+_waiting_amount = func.coalesce(_waiting.c.amount, 0)
+_left = func.coalesce(_received.c.amount, 0) - func.coalesce(_shared.c.amount, 0)
+UNALLOCATED_AGREES = Check(
+    "the unallocated money is what payments have left",
+    select(
+        Organisation.code.label("organisation"),
+        _waiting_amount.label("booked"),
+        _left.label("left"),
+    )
+    .outerjoin(_waiting, _waiting.c.organisation_id == Organisation.id)
+    .outerjoin(_received, _received.c.organisation_id == Organisation.id)
+    .outerjoin(_shared, _shared.c.organisation_id == Organisation.id)
+    .where(_waiting_amount != _left),
+)
+
+CHECKS = (
+    PAYMENTS_BOOKED,
+    ENTRIES_OF_PAYMENTS,
+    PAYMENTS_NOT_OVERSPENT,
+    INSTALMENTS_NOT_OVERPAID,
+    ALLOCATIONS_IN_FUND,
+    ONE_INSTALMENT_A_PERIOD,
+    FUNDS_GIVEN,
+    UNALLOCATED_AGREES,
+)
