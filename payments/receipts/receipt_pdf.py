@@ -102,6 +102,7 @@ def _rows(view: ReceiptView) -> list[_Line]:
     received = (f"{view.received_on:{DATE}}", view.method, view.reference)
     return [
         *_void_row(view),
+        *_row("Thay cho số / Replaces", view.replaces),
         *_row("Người tài trợ / Donor", view.donor_name),
         *_row("Địa chỉ / Address", view.donor_address or "Không cung cấp / Not given"),
         *_row("Người nộp / Payer", view.payer_name),
@@ -115,8 +116,8 @@ def _void_row(view: ReceiptView) -> list[_Line]:
     if view.kind is not FileKind.VOID:
         return []
     texts = [view.void_reason or "—"]
-    if view.replaced_by is not None:
-        texts.append(f"Thay bằng số / Replaced by {receipt_number(view.replaced_by)}")
+    if view.replaced_by:
+        texts.append(f"Thay bằng số / Replaced by {view.replaced_by}")
     return _row("ĐÃ HỦY / VOID", *texts, color=RED)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Final, NamedTuple
 
+from core.money import Money
 from payments.receipts.rules import FileKind
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from core.money import Money
+# What may still become of a receipt after it is issued: no part of its snapshot.
+_LATER: Final = ("kind", "void_reason", "replaced_by")
 
 
 class Signatory(NamedTuple):
@@ -25,8 +26,8 @@ class Signatory(NamedTuple):
 class ReceiptView:
     """Everything a receipt prints; words, purposes, method and footer are ready to print.
 
-    `purposes` names a child by its code only. `replaced_by` is the number, in the same series,
-    of the receipt that stands for a voided one.
+    `purposes` names a child by its code only. `replaces` and `replaced_by` are the series and
+    number of the voided receipt this one stands for, and of the one that stands for this.
     """
 
     issuer_name: str
@@ -52,11 +53,42 @@ class ReceiptView:
     footer: str
     payer_name: str = ""
     enclosed: str = ""
+    replaces: str = ""
     kind: FileKind = FileKind.ORIGINAL
     void_reason: str = ""
-    replaced_by: int | None = None
+    replaced_by: str = ""
 
 
 def receipt_number(number: int) -> str:
     """Return a receipt's number as printed: seven digits, 1782 -> 0001782."""
     return f"{number:07d}"
+
+
+def receipt_label(series: str, number: int) -> str:
+    """Return how one receipt is named everywhere: `QBT26-T 0001782`."""
+    return f"{series} {receipt_number(number)}"
+
+
+def freeze(view: ReceiptView) -> str:
+    """Return, as JSON, everything an original prints: kept with the receipt for ever."""
+    printed = {name: value for name, value in asdict(view).items() if name not in _LATER}
+    return json.dumps(printed, ensure_ascii=False, default=date.isoformat, sort_keys=True)
+
+
+def thaw(
+    snapshot: str,
+    kind: FileKind = FileKind.ORIGINAL,
+    *,
+    void_reason: str = "",
+    replaced_by: str = "",
+) -> ReceiptView:
+    """Return the view kept by `freeze`, as the print of one kind."""
+    printed: dict[str, Any] = json.loads(snapshot)
+    printed |= {
+        "issued_on": date.fromisoformat(printed["issued_on"]),
+        "received_on": date.fromisoformat(printed["received_on"]),
+        "purposes": tuple(printed["purposes"]),
+        "signatories": tuple(Signatory(*signatory) for signatory in printed["signatories"]),
+        "amount": Money(**printed["amount"]),
+    }
+    return ReceiptView(**printed, kind=kind, void_reason=void_reason, replaced_by=replaced_by)

@@ -129,11 +129,13 @@ def test_a_valid_receipt_bears_no_stamp():
 
 def test_a_void_receipt_shows_stamp_reason_and_the_number_that_replaces_it():
     text = read(
-        replace(RECEIPT, kind=FileKind.VOID, void_reason="Ghi sai số tiền", replaced_by=1783)
+        replace(
+            RECEIPT, kind=FileKind.VOID, void_reason="Ghi sai số tiền", replaced_by="DB26-T 0001783"
+        )
     )
     assert text.count("VOID") == 2
     assert "Ghi sai số tiền" in text
-    assert "Replaced by 0001783" in text
+    assert "Replaced by DB26-T 0001783" in text
 
 
 def test_a_void_receipt_that_nothing_replaces_says_only_the_reason():

@@ -1,0 +1,67 @@
+"""A month's papers: issued, drawn and bound, each step committed by itself.
+
+Whatever stops it, running it again goes on where it stopped.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from itertools import groupby
+from operator import attrgetter
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from core.access import Actor
+from core.dates import Month
+from core.db import unit_of_work
+from payments.receipts.receipt_pdf import draw_receipts
+from payments.receipts.services import Issued, issue_month, record_drawings
+from payments.receipts.services.many import (
+    Numbered,
+    draw_missing,
+    numbers_of_month,
+    pieces,
+    read_originals,
+    read_views,
+)
+
+Report = Callable[[int, int], None]
+PRINT_PAGES = 2_000
+"""Receipts in one print file: a page takes some kilobytes of memory until the end."""
+
+
+def issue_and_draw(
+    month: Month, organisation_id: int | None, by: Actor | None, report: Report
+) -> tuple[Issued, list[Numbered]]:
+    """Issue what the month lacks and draw it; return that, and all valid receipts of the month."""
+    with unit_of_work():
+        issued = issue_month(month, organisation_id=organisation_id, by=by)
+    receipts = numbers_of_month(month, organisation_id)
+    done = 0
+    for body, of_body in groupby(receipts, attrgetter("organisation_id")):
+        for piece in pieces(list(of_body)):
+            drawings = draw_missing(piece)
+            if drawings:
+                with unit_of_work():
+                    record_drawings(drawings, organisation_id=body)
+            done += len(piece)
+            report(done, len(receipts))
+    return issued, receipts
+
+
+def bound_files(month: Month, receipts: Sequence[Numbered]) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the ZIP of single receipts and of the print files; none for none."""
+    if not receipts:
+        return
+    yield f"receipts-{month}.zip", _zipped(receipts)
+    parts = range(0, len(receipts), PRINT_PAGES)
+    for part, start in enumerate(parts, 1):
+        mark = f"-{part:02d}" if len(parts) > 1 else ""
+        views = read_views(receipts[start : start + PRINT_PAGES])
+        yield f"receipts-{month}-print{mark}.pdf", draw_receipts(views)
+
+
+def _zipped(receipts: Sequence[Numbered]) -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as archive:
+        for name, content in read_originals(receipts):
+            archive.writestr(ZipInfo(name), content)
+    return buffer.getvalue()

@@ -1,0 +1,15 @@
+"""Words for the states of receipts."""
+
+from core.i18n import _l
+from core.labels import register
+from payments.receipts.rules import FileKind, ReceiptState
+
+register(
+    {
+        ReceiptState.VALID: _l("Valid"),
+        ReceiptState.VOID: _l("Void"),
+        FileKind.ORIGINAL: _l("Original"),
+        FileKind.COPY: _l("Copy"),
+        FileKind.VOID: _l("Void print"),
+    }
+)

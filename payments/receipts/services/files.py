@@ -1,0 +1,119 @@
+"""The PDFs of receipts: drawn once, kept for ever, always the same bytes."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import insert, select
+
+from core.dates import now
+from core.db import session
+from core.errors import Unavailable
+from core.files import files
+from core.i18n import _l
+from core.organisations.models import Organisation
+from payments.numbering.models import Series
+from payments.receipts.models import Receipt, ReceiptFile, ReceiptVoid
+from payments.receipts.receipt_pdf import draw_receipt
+from payments.receipts.receipt_view import ReceiptView, receipt_label, receipt_number, thaw
+from payments.receipts.rules import FileKind
+from payments.receipts.services.issuing import lock_organisations
+from payments.receipts.services.mailing import mail_originals
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A PDF that lies in the store and is not yet recorded."""
+
+    receipt_id: int
+    kind: FileKind
+    file_key: str
+    sha256: str
+    drawn_at: datetime
+
+
+def file_name(series: str, number: int, kind: FileKind = FileKind.ORIGINAL) -> str:
+    """Return the name a PDF is saved under, QBT26-T-0000001.pdf: no person's name is in it."""
+    mark = "" if kind is FileKind.ORIGINAL else f"-{kind.value}"
+    return f"{series}-{receipt_number(number)}{mark}.pdf"
+
+
+def receipt_pdf(receipt: Receipt, kind: FileKind) -> bytes:
+    """Return the PDF of a kind: the stored one, or drawn and recorded now (the caller commits).
+
+    The donor is mailed when the original is first drawn. Unavailable when the stored file is not
+    what was recorded.
+    """
+    stored = find_pdf(receipt, kind)
+    if stored is None:
+        body = session.get_one(Series, receipt.series_id).organisation_id
+        record_drawings([draw(receipt, kind)], organisation_id=body)
+        stored = find_pdf(receipt, kind)
+    if stored is None:
+        raise Unavailable(_l("The file could not be drawn. Try again in a minute."))
+    return stored
+
+
+def find_pdf(receipt: Receipt, kind: FileKind) -> bytes | None:
+    """Return the stored PDF, or None when none was drawn yet. Unavailable when it was altered."""
+    stored = session.scalar(
+        select(ReceiptFile).where(ReceiptFile.receipt_id == receipt.id, ReceiptFile.kind == kind)
+    )
+    return read_stored(stored.file_key, stored.sha256) if stored else None
+
+
+def read_stored(file_key: str, digest: str) -> bytes:
+    """Return the bytes under the key. Unavailable when they are not those once recorded."""
+    content = files().get(file_key)
+    if sha256(content).hexdigest() != digest:
+        raise Unavailable(
+            _l("The stored file is not the one that was issued. Tell the administrator.")
+        )
+    return content
+
+
+def draw(receipt: Receipt, kind: FileKind) -> Drawing:
+    """Draw a PDF into the store; its key holds its digest, so that nothing is overwritten."""
+    content = draw_receipt(_view(receipt, kind))
+    digest = sha256(content).hexdigest()
+    key = f"receipts/{receipt.series_id}/{receipt.number:07d}-{kind.value}-{digest[:16]}.pdf"
+    files().put(key, content)
+    return Drawing(receipt.id, kind, key, digest, now())
+
+
+def _view(receipt: Receipt, kind: FileKind) -> ReceiptView:
+    if kind is not FileKind.VOID:
+        return thaw(receipt.snapshot, kind)
+    successor = session.execute(
+        select(Series.code, Receipt.number)
+        .join(Series, Series.id == Receipt.series_id)
+        .where(Receipt.replaces_id == receipt.id)
+    ).one_or_none()
+    return thaw(
+        receipt.snapshot,
+        kind,
+        void_reason=session.get_one(ReceiptVoid, receipt.id).reason,
+        replaced_by=receipt_label(*successor) if successor else "",
+    )
+
+
+def record_drawings(drawings: Sequence[Drawing], *, organisation_id: int) -> None:
+    """Record drawings of one organisation's receipts; of one drawn twice the first stays.
+
+    Donors with an e-mail address are sent the originals recorded here.
+    """
+    lock_organisations(Organisation.id == organisation_id)
+    known = {
+        (row.receipt_id, row.kind)
+        for row in session.execute(
+            select(ReceiptFile.receipt_id, ReceiptFile.kind).where(
+                ReceiptFile.receipt_id.in_([drawing.receipt_id for drawing in drawings])
+            )
+        )
+    }
+    new = [drawing for drawing in drawings if (drawing.receipt_id, drawing.kind) not in known]
+    if not new:
+        return
+    session.execute(insert(ReceiptFile), [asdict(drawing) for drawing in new])
+    mail_originals([drawing.receipt_id for drawing in new if drawing.kind is FileKind.ORIGINAL])

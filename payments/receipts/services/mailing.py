@@ -1,0 +1,52 @@
+"""Tells donors that a receipt is there, with the PDF."""
+
+from collections.abc import Sequence
+
+from core.mail.services import Mail, queue_mail
+from sqlalchemy import select
+
+from core.db import session
+from core.formats import day, money
+from core.i18n import _, speaking
+from donors.models import Donor
+from payments.numbering.models import Series
+from payments.receipts.models import Receipt, ReceiptFile
+from payments.receipts.receipt_view import receipt_label, thaw
+from payments.receipts.rules import FileKind
+from payments.receipts.services.snapshots import check_url
+
+
+def mail_originals(receipt_ids: Sequence[int]) -> None:
+    """Queue one mail a receipt, in the donor's language; donors without an address get none."""
+    rows = session.execute(
+        select(Receipt, Series.code, ReceiptFile.file_key, Donor.email, Donor.language)
+        .join(Series, Series.id == Receipt.series_id)
+        .join(ReceiptFile, ReceiptFile.receipt_id == Receipt.id)
+        .join(Donor, Donor.id == Receipt.donor_id)
+        .where(
+            Receipt.id.in_(receipt_ids), ReceiptFile.kind == FileKind.ORIGINAL, Donor.email != ""
+        )
+        .order_by(Receipt.id)
+    )
+    for receipt, series, file_key, email, language in rows:
+        with speaking(language):
+            queue_mail(_mail(receipt, receipt_label(series, receipt.number), file_key, email))
+
+
+def _mail(receipt: Receipt, name: str, file_key: str, recipient: str) -> Mail:
+    printed = thaw(receipt.snapshot)
+    body = _(
+        "Thank you for your gift of %(amount)s received on %(day)s.\n\n"
+        "Receipt %(receipt)s is attached. Anyone can check it here: %(address)s",
+        amount=money(printed.amount),
+        day=day(printed.received_on),
+        receipt=name,
+        address=check_url(receipt.public_id),
+    )
+    return Mail(
+        recipient=recipient,
+        subject=_("Your receipt %(receipt)s", receipt=name),
+        body=f"{body}\n\n{printed.issuer_name}",
+        key=f"receipt:{receipt.public_id}",
+        attachment_key=file_key,
+    )

@@ -1,0 +1,85 @@
+"""Many receipts at a time: read in pieces, so that memory does not grow with the month."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from core.dates import Month
+from core.db import session
+from payments.numbering.models import Series
+from payments.receipts.models import Receipt, ReceiptFile
+from payments.receipts.receipt_view import ReceiptView, thaw
+from payments.receipts.rules import FileKind
+from payments.receipts.services.files import Drawing, draw, file_name, read_stored
+from payments.receipts.services.waiting import is_valid, received_in
+from payments.receiving.models import Payment
+
+PIECE = 50
+
+
+class Numbered(NamedTuple):
+    """A receipt by its number, without its content."""
+
+    id: int
+    organisation_id: int
+    series: str
+    number: int
+
+
+def numbers_of_month(month: Month, organisation_id: int | None = None) -> list[Numbered]:
+    """Return the valid receipts for money received in a month, by series and number."""
+    query = (
+        select(Receipt.id, Payment.organisation_id, Series.code, Receipt.number)
+        .join(Payment, Payment.id == Receipt.payment_id)
+        .join(Series, Series.id == Receipt.series_id)
+        .where(received_in(month), is_valid())
+        .order_by(Payment.organisation_id, Series.code, Receipt.number)
+    )
+    if organisation_id is not None:
+        query = query.where(Payment.organisation_id == organisation_id)
+    return [Numbered(*row) for row in session.execute(query)]
+
+
+def pieces(receipts: Sequence[Numbered]) -> Iterator[Sequence[Numbered]]:
+    """Cut a long list."""
+    for start in range(0, len(receipts), PIECE):
+        yield receipts[start : start + PIECE]
+
+
+def draw_missing(receipts: Sequence[Numbered]) -> list[Drawing]:
+    """Draw the originals that are not recorded yet; recording them is the caller's next act."""
+    drawn = select(ReceiptFile.receipt_id).where(ReceiptFile.kind == FileKind.ORIGINAL)
+    wanted = select(Receipt).where(
+        Receipt.id.in_([receipt.id for receipt in receipts]), Receipt.id.not_in(drawn)
+    )
+    return [draw(receipt, FileKind.ORIGINAL) for receipt in session.scalars(wanted)]
+
+
+def read_originals(receipts: Sequence[Numbered]) -> Iterator[tuple[str, bytes]]:
+    """Yield file name and PDF of each receipt. Unavailable when a stored file was altered."""
+    for piece in pieces(receipts):
+        stored = {
+            row.receipt_id: (row.file_key, row.sha256)
+            for row in session.execute(
+                select(ReceiptFile.receipt_id, ReceiptFile.file_key, ReceiptFile.sha256).where(
+                    ReceiptFile.receipt_id.in_([receipt.id for receipt in piece]),
+                    ReceiptFile.kind == FileKind.ORIGINAL,
+                )
+            )
+        }
+        for receipt in piece:
+            yield file_name(receipt.series, receipt.number), read_stored(*stored[receipt.id])
+
+
+def read_views(receipts: Sequence[Numbered]) -> Iterator[ReceiptView]:
+    """Yield what the original of each receipt prints."""
+    for piece in pieces(receipts):
+        rows = session.execute(
+            select(Receipt.id, Receipt.snapshot).where(
+                Receipt.id.in_([receipt.id for receipt in piece])
+            )
+        )
+        snapshots = {row.id: row.snapshot for row in rows}
+        for receipt in piece:
+            yield thaw(snapshots[receipt.id])
