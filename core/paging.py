@@ -28,7 +28,7 @@ class Page(Generic[T]):
         return max(1, -(-self.total // self.size))
 
 
-def paginate(query: Select[Any], number: int, size: int = PAGE_SIZE) -> Page[Any]:
+def paginate(query: Select[*tuple[Any, ...]], number: int, size: int = PAGE_SIZE) -> Page[Any]:
     """Return a page of a query that is ordered to the last tie.
 
     A query of one column or entity gives it bare, any other gives rows. A number past the end

@@ -1,5 +1,24 @@
 """Programmes, the ranking of children for a wish, holds, and sponsorships."""
 
+from sponsorship.matching.services.candidates import (
+    Candidate,
+    Narrowing,
+    Search,
+    best_candidates,
+    next_candidates,
+    why_not_others,
+)
+from sponsorship.matching.services.confirming import ConfirmMatch, confirm_hold
+from sponsorship.matching.services.holds import (
+    LiveHold,
+    SlotTaken,
+    expire_holds,
+    find_live_hold,
+    get_hold,
+    hold_child,
+    list_live_holds,
+    release_hold,
+)
 from sponsorship.matching.services.programmes import get_programme, list_programmes
 from sponsorship.matching.services.sponsorships import (
     end_sponsorship,
@@ -10,13 +29,29 @@ from sponsorship.matching.services.sponsorships import (
 from sponsorship.matching.services.taking_over import Running, take_over, taken_children
 
 __all__ = [
+    "Candidate",
+    "ConfirmMatch",
+    "LiveHold",
+    "Narrowing",
     "Running",
+    "Search",
+    "SlotTaken",
+    "best_candidates",
+    "confirm_hold",
     "end_sponsorship",
+    "expire_holds",
+    "find_live_hold",
+    "get_hold",
     "get_programme",
     "get_sponsorship",
+    "hold_child",
+    "list_live_holds",
     "list_programmes",
+    "next_candidates",
+    "release_hold",
     "sponsorship_of_child",
     "sponsorships_of_donor",
     "take_over",
     "taken_children",
+    "why_not_others",
 ]
