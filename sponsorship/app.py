@@ -17,6 +17,7 @@ from core.http import init_http
 from core.i18n import init_i18n
 from core.pdf.fonts import configure_fonts
 from core.settings import ROOT, Settings
+from payments.books.cli import cli as books_cli
 from sponsorship import models  # noqa: F401 - makes every table known
 from sponsorship.access import ACCESS
 from sponsorship.navigation import init_navigation
@@ -24,7 +25,7 @@ from sponsorship.navigation import init_navigation
 BLUEPRINTS: tuple[Blueprint, ...] = ()
 """Rooms with pages, in the order of the menus."""
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (books_cli,)
 """Commands and groups of commands."""
 
 

@@ -19,7 +19,7 @@ VOUCHER = "disbursement:"
 _document = literal(VOUCHER) + Disbursement.public_id
 
 
-def _gaps(paper: Paper, model: type[Receipt | Disbursement]) -> Select[Any]:
+def _gaps(paper: Paper, model: type[Receipt | Disbursement]) -> Select[*tuple[Any, ...]]:
     """Select the series whose papers are not exactly 1 to the last number."""
     written = func.count(func.distinct(model.number))
     return (

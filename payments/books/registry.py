@@ -14,13 +14,13 @@ class Check:
     """
 
     name: str
-    broken: Select[Any]
+    broken: Select[*tuple[Any, ...]]
 
 
 _registered: dict[str, Check] = {}
 
 
-def register_check(name: str, broken: Select[Any]) -> None:
+def register_check(name: str, broken: Select[*tuple[Any, ...]]) -> None:
     """Add a check of a feature that stands above the books; the same name replaces."""
     _registered[name] = Check(name, broken)
 
