@@ -42,3 +42,40 @@ class Reason(StrEnum):
 
 NOT_BOOKABLE = frozenset({Reason.WITNESSED, Reason.ENDED})
 """Suggestions that only explain: money cannot be booked on such a commitment."""
+
+
+class Decision(StrEnum):
+    """What a person makes of a line that waits."""
+
+    COMMITMENT = "commitment"
+    GIFT = "gift"
+    UNALLOCATED = "unallocated"
+    INTEREST = "interest"
+    FEE = "fee"
+    SET_ASIDE = "set_aside"
+
+
+MONEY_IN = (
+    Decision.COMMITMENT,
+    Decision.GIFT,
+    Decision.UNALLOCATED,
+    Decision.INTEREST,
+    Decision.SET_ASIDE,
+)
+MONEY_OUT = (Decision.FEE, Decision.SET_ASIDE)
+
+
+def decisions_for(amount: int) -> tuple[Decision, ...]:
+    """Return what a line of a signed amount may be decided as."""
+    return MONEY_IN if amount > 0 else MONEY_OUT
+
+
+class LineView(StrEnum):
+    """Which lines a person looks at."""
+
+    WAITING = "waiting"
+    SUGGESTED = "suggested"
+    UNMATCHED = "unmatched"
+    BOOKED = "booked"
+    SET_ASIDE = "set_aside"
+    ALL = "all"

@@ -57,18 +57,7 @@ def read_table_statement(content: bytes, currency: str) -> StatementFile:
     sums = _Sums()
     for row in table.preamble:
         sums = _read_sums(row, sums, currency)
-    lines: list[StatementLine] = []
-    for row in table.rows:
-        if _begins_with(row, _TOTALS):
-            sums = _read_totals(row, sums, currency)
-        elif _begins_with(row, _OPENING + _CLOSING):
-            sums = _read_sums(row, sums, currency)
-        elif _is_continued(row) and lines:
-            lines[-1] = replace(
-                lines[-1], narrative=f"{lines[-1].narrative} {row.text('narrative')}"
-            )
-        elif row["date"] is not None or _has_amount(row):
-            lines.append(_line(row, currency))
+    lines, sums = _read_rows(table.rows, sums, currency)
     return StatementFile(
         lines=tuple(lines),
         account_number=sums.account_number,
@@ -79,6 +68,23 @@ def read_table_statement(content: bytes, currency: str) -> StatementFile:
         credits_stated=sums.credits,
         debits_stated=sums.debits,
     )
+
+
+def _read_rows(
+    rows: Iterable[Row], sums: _Sums, currency: str
+) -> tuple[list[StatementLine], _Sums]:
+    lines: list[StatementLine] = []
+    for row in rows:
+        if _begins_with(row, _TOTALS):
+            sums = _read_totals(row, sums, currency)
+        elif _begins_with(row, _OPENING + _CLOSING):
+            sums = _read_sums(row, sums, currency)
+        elif _is_continued(row) and lines:
+            wrapped = f"{lines[-1].narrative} {row.text('narrative')}"
+            lines[-1] = replace(lines[-1], narrative=wrapped)
+        elif row["date"] is not None or _has_amount(row):
+            lines.append(_line(row, currency))
+    return lines, sums
 
 
 def _line(row: Row, currency: str) -> StatementLine:

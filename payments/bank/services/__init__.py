@@ -1,0 +1,48 @@
+"""Bank statements: imported whole or not at all, booked where certain, decided by people."""
+
+from payments.bank.services.accounts import (
+    AccountCounts,
+    count_lines,
+    count_waiting,
+    get_account,
+    list_accounts,
+    list_statements,
+    open_account,
+)
+from payments.bank.services.deciding import (
+    Decide,
+    accept_suggestion,
+    decide,
+    take_back,
+)
+from payments.bank.services.importing import ImportReport, import_statement
+from payments.bank.services.matching import match_waiting
+from payments.bank.services.reading import (
+    LineFilter,
+    LineRow,
+    Offer,
+    get_line,
+    list_lines,
+)
+
+__all__ = [
+    "AccountCounts",
+    "Decide",
+    "ImportReport",
+    "LineFilter",
+    "LineRow",
+    "Offer",
+    "accept_suggestion",
+    "count_lines",
+    "count_waiting",
+    "decide",
+    "get_account",
+    "get_line",
+    "import_statement",
+    "list_accounts",
+    "list_lines",
+    "list_statements",
+    "match_waiting",
+    "open_account",
+    "take_back",
+]

@@ -1,0 +1,183 @@
+"""Booking one line: on commitments, as a gift, as interest or fee; each line once."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from core.access import Actor
+from core.audit import Act, record
+from core.dates import Month, now
+from core.db import session
+from core.errors import NotFound, RuleBroken, WrongState
+from core.i18n import _, _l
+from payments.bank.models import BankAccount, BankLine
+from payments.bank.narratives import payer_words
+from payments.bank.rules import Booking, LineState
+from payments.bank.services.facts import take_instalment
+from payments.bank.services.matching import receive_from
+from payments.funds.services import general_fund
+from payments.ledger.rules import AccountUse, TransferKind
+from payments.ledger.services import Entry, account_ids, post
+from payments.pledges.models import Pledge
+from payments.pledges.services import due_instalments, paid_of, terms_of
+from payments.receiving.services import Share, receive
+from payments.receiving.services.cash import acceptable
+
+MONTHS_AHEAD = 24
+"""How far a payment of several months reaches; what is over stays unallocated."""
+
+
+def waiting_line(
+    public_id: str, organisations: frozenset[int] | None
+) -> tuple[BankLine, BankAccount]:
+    """Return a line that waits, and its account, locked until the transaction ends.
+
+    NotFound outside the organisations; WrongState when somebody has decided it meanwhile.
+    """
+    line, account = locked_line(public_id, organisations)
+    if line.state is not LineState.NEW:
+        raise WrongState(_l("This line has been decided already. Reload the list."))
+    return line, account
+
+
+def locked_line(
+    public_id: str, organisations: frozenset[int] | None
+) -> tuple[BankLine, BankAccount]:
+    """Return a line and its account, locked. NotFound outside the organisations."""
+    line = session.scalar(
+        select(BankLine)
+        .where(BankLine.public_id == public_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    account = session.get(BankAccount, line.account_id) if line else None
+    if (
+        line is None
+        or account is None
+        or (organisations is not None and account.organisation_id not in organisations)
+    ):
+        raise NotFound(_l("There is no such bank line."))
+    return line, account
+
+
+def book_on_commitments(
+    line: BankLine,
+    account: BankAccount,
+    parts: Sequence[tuple[Pledge, int]],
+    *,
+    by: Actor | None,
+) -> None:
+    """Book parts of a line on pledges: open months first, then this month and those that follow.
+
+    What fills no further month stays unallocated. RuleBroken("commitments") when a pledge takes
+    no money.
+    """
+    shares: list[Share] = []
+    for pledge, amount in parts:
+        _check(pledge, account)
+        shares += _shares(pledge, amount, Month.of(line.booked_on))
+    donors = {pledge.donor_id for pledge, _amount in parts}
+    take(line, account, tuple(shares), donors.pop() if len(donors) == 1 else None, by=by)
+    mark(line, Booking.COMMITMENT, by=by)
+
+
+def take(
+    line: BankLine,
+    account: BankAccount,
+    shares: tuple[Share, ...],
+    donor_id: int | None,
+    *,
+    by: Actor | None,
+) -> None:
+    """Take the money of a line as a payment; without a donor it keeps the payer's words."""
+    payer = "" if donor_id else payer_words(line.narrative).upper()
+    command = receive_from(account, line, shares, donor_id=donor_id, payer_name=payer)
+    line.payment_id = receive(command, by=by).id
+
+
+def post_without_payer(
+    line: BankLine, account: BankAccount, booking: Booking, *, by: Actor | None
+) -> None:
+    """Post interest or a fee of the bank, in the general fund."""
+    uses = account_ids(account.organisation_id)
+    sides = {
+        Booking.INTEREST: (
+            TransferKind.INTEREST,
+            account.ledger_account_id,
+            uses[AccountUse.INTEREST],
+        ),
+        Booking.FEE: (TransferKind.FEE, uses[AccountUse.BANK_FEES], account.ledger_account_id),
+    }
+    kind, debit_id, credit_id = sides[booking]
+    document = f"bank_line:{line.public_id}"
+    entry = Entry(
+        organisation_id=account.organisation_id,
+        kind=kind,
+        debit_id=debit_id,
+        credit_id=credit_id,
+        fund_id=general_fund(account.organisation_id).id,
+        amount=abs(line.amount),
+        currency=line.currency,
+        occurred_on=line.booked_on,
+        document=document,
+        key=document,
+    )
+    post([entry])
+    mark(line, booking, by=by)
+
+
+def mark(line: BankLine, booking: Booking, *, by: Actor | None, why: str = "") -> None:
+    """Say what the line was booked as, and by whom."""
+    line.booking = booking
+    decided(line, LineState.BOOKED, by=by, why=why)
+
+
+def decided(line: BankLine, state: LineState, *, by: Actor | None, why: str = "") -> None:
+    """Change the state of a line and record it."""
+    changes = {"state": [line.state.value, state.value]}
+    line.state, line.why, line.decided_at = state, why, now()
+    line.decided_by = by.id if by else None
+    session.flush()
+    record(Act("decided", "bank_line", line.public_id, changes, reason=why), by)
+
+
+def _check(pledge: Pledge, account: BankAccount) -> None:
+    if pledge.organisation_id != account.organisation_id:
+        raise RuleBroken(
+            "commitments",
+            _("%(code)s is a commitment to another organisation.", code=pledge.code),
+        )
+    try:
+        acceptable(pledge)
+    except RuleBroken as error:
+        raise RuleBroken("commitments", f"{pledge.code}: {error.message}") from error
+
+
+def _shares(pledge: Pledge, amount: int, month: Month) -> list[Share]:
+    """Share an amount over the months of a pledge, the oldest open one first."""
+    shares = []
+    for debt in due_instalments([pledge.id], month):
+        if amount > 0:
+            shares.append(Share(pledge.fund_id, min(amount, debt.left), debt.id))
+            amount -= shares[-1].amount
+    usual = terms_of([pledge.id], month)[pledge.id].amount
+    for ahead in month.through(month + MONTHS_AHEAD):
+        # A month that was not due is begun only when nothing else takes the money.
+        if amount <= 0 or (shares and amount < usual):
+            break
+        if share := _of_month(pledge, amount, ahead, {share.instalment_id for share in shares}):
+            shares.append(share)
+            amount -= share.amount
+    if not shares:
+        raise RuleBroken(
+            "commitments", _("%(code)s has no month that takes money.", code=pledge.code)
+        )
+    return shares
+
+
+def _of_month(pledge: Pledge, amount: int, month: Month, served: set[int | None]) -> Share | None:
+    instalment = take_instalment(pledge, month)
+    if instalment is None or instalment.id in served:
+        return None
+    left = instalment.amount - paid_of([instalment.id])[instalment.id]
+    return Share(pledge.fund_id, min(amount, left), instalment.id) if left > 0 else None

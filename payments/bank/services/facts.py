@@ -1,0 +1,94 @@
+"""The commitments of an organisation as they stand in a month, read with few queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from core.batches import batches
+from core.dates import Month
+from core.db import session
+from core.i18n import _
+from donors.models import Donor
+from payments.bank.matching import Commitment, Commitments
+from payments.pledges.models import Instalment, Pledge, PledgeVersion
+from payments.pledges.rules import Method, PledgeState
+from payments.pledges.services import (
+    calendar_of,
+    instalment_for,
+    open_renewal_task,
+    paid_of,
+    terms_of,
+)
+
+
+@dataclass(frozen=True)
+class MonthFacts:
+    """Commitments by code and name, their pledges, and the instalments made for the month."""
+
+    month: Month
+    commitments: Commitments
+    pledges: dict[int, Pledge]
+    instalments: dict[int, int]
+
+
+def facts_of(organisation_id: int, month: Month) -> MonthFacts:
+    """Read all commitments of an organisation: what each has due and open in the month."""
+    rows = session.execute(
+        select(Pledge, Donor.search_key)
+        .join(Donor, Donor.id == Pledge.donor_id)
+        .where(Pledge.organisation_id == organisation_id)
+        .order_by(Pledge.code)
+    ).all()
+    pledges = {pledge.id: pledge for pledge, _ in rows}
+    made = _instalments(organisation_id, month)
+    terms: dict[int, PledgeVersion] = {}
+    paid: dict[int, int] = {}
+    for some in batches(pledges):
+        terms |= terms_of(some, month)
+    for some in batches(row.id for row in made.values()):
+        paid |= paid_of(some)
+    left = {pledge_id: row.amount - paid[row.id] for pledge_id, row in made.items()}
+    commitments = [
+        _commitment(pledge, terms[pledge.id], donor_key, left.get(pledge.id), month)
+        for pledge, donor_key in rows
+    ]
+    ids = {pledge_id: row.id for pledge_id, row in made.items()}
+    return MonthFacts(month, Commitments(commitments), pledges, ids)
+
+
+def take_instalment(pledge: Pledge, month: Month) -> Instalment | None:
+    """Return the month's instalment of a pledge, made now when the rhythm has one.
+
+    Money for a commitment whose term is over opens a renewal task.
+    """
+    instalment = instalment_for(pledge.id, month)
+    if instalment is not None and pledge.renew_month and str(month) >= pledge.renew_month:
+        why = _("Money came for %(month)s, after the term.", month=str(month))
+        open_renewal_task(pledge.id, why)
+    return instalment
+
+
+def _instalments(organisation_id: int, month: Month) -> dict[int, Row[Any]]:
+    rows = session.execute(
+        select(Instalment.pledge_id, Instalment.id, Instalment.amount)
+        .join(Pledge, Pledge.id == Instalment.pledge_id)
+        .where(Pledge.organisation_id == organisation_id, Instalment.period == str(month))
+    )
+    return {row.pledge_id: row for row in rows}
+
+
+def _commitment(
+    pledge: Pledge, terms: PledgeVersion, donor_key: str, left: int | None, month: Month
+) -> Commitment:
+    """Join what is known of a pledge; ``left`` is None where no instalment was made yet."""
+    return Commitment(
+        pledge_id=pledge.id,
+        code=pledge.code,
+        donor_key=donor_key,
+        amount=terms.amount,
+        due=left is not None or calendar_of(pledge, terms).has(month),
+        left=terms.amount if left is None else left,
+        running=pledge.state is PledgeState.RUNNING,
+        witnessed=pledge.method is Method.WITNESSED,
+    )

@@ -1,0 +1,28 @@
+"""Why a statement file is refused, in words that name the row and the way out."""
+
+from core.i18n import _l
+from payments.bank.statement import BadStatement
+
+_WHY = {
+    "unreadable": _l("The file cannot be read. Save the statement as CSV or XLSX and try again."),
+    "no_header": _l(
+        "No row names the columns date, debit and credit (or amount), and description."
+    ),
+    "no_lines": _l("The statement has no lines."),
+    "no_opening": _l("The statement gives neither an opening balance nor a running balance."),
+    "bad_date": _l("Row %(row)s: “%(value)s” is not a date."),
+    "bad_amount": _l("Row %(row)s: “%(value)s” is not an amount, or debit and credit are mixed."),
+    "balance_breaks": _l(
+        "Row %(row)s: the balance %(value)s does not follow from the row before. "
+        "A line is missing or was changed."
+    ),
+    "totals_differ": _l("The total %(value)s in the file is not the sum of its lines."),
+    "does_not_add_up": _l(
+        "Opening balance, credits and debits do not give the closing balance: %(value)s is missing."
+    ),
+}
+
+
+def explain(error: BadStatement) -> str:
+    """Return the sentence for a refusal, in the language spoken now."""
+    return str(_WHY[error.code]) % {"row": error.row, "value": error.value}
