@@ -1,0 +1,39 @@
+"""Where a donor's money is: what a fund paid out is taken from its oldest money first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Part of a payment and how far it has come; amounts in minor units of one currency.
+
+    ``month`` (2026-10) and ``child`` (a code) are empty for a gift to a fund, ``fund`` for money
+    not shared out yet, ``receipt`` while none is issued.
+    """
+
+    month: str
+    child: str
+    fund: str
+    receipt: str
+    received_on: str
+    amount: int
+    handed_over: int = 0
+
+
+def handed_over(before: int, amount: int, paid_out: int) -> int:
+    """Return how much of a gift has left its fund, in minor units.
+
+    ``before`` is what the fund received earlier, ``paid_out`` what it has paid out altogether.
+    """
+    return max(0, min(amount, paid_out - before))
+
+
+def spread(total: int, amounts: Sequence[int]) -> list[int]:
+    """Fill the amounts one after the other until the total is used up."""
+    filled = []
+    for amount in amounts:
+        part = min(amount, total)
+        filled.append(part)
+        total -= part
+    return filled
