@@ -216,7 +216,7 @@ def upgrade() -> None:
         sa.Column("registered_on", db.Day(), nullable=False),
         sa.Column("created_at", db.Instant(), nullable=False),
         sa.Column(
-            "created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+            "entered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("verified_on", db.Day(), nullable=True),
         sa.Column(
@@ -227,7 +227,7 @@ def upgrade() -> None:
         sa.Column("story", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["created_by"], ["user_account.id"], name=op.f("fk_child_created_by")
+            ["entered_by"], ["user_account.id"], name=op.f("fk_child_entered_by")
         ),
         sa.ForeignKeyConstraint(
             ["place_code"], ["admin_unit.code"], name=op.f("fk_child_place_code")
@@ -571,6 +571,8 @@ def upgrade() -> None:
         sa.Column("birth_precision", sa.Text(), nullable=False),
         sa.Column("personal_id", sa.Text(), nullable=True),
         sa.Column("village", sa.Text(), nullable=False),
+        sa.Column("school", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("search_key", sa.Text(), nullable=False),
         sa.Column("sort_key", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -27,6 +27,8 @@ class ChildIdentity(Base):
     birth_precision: Mapped[Precision] = mapped_column(Choice(Precision))
     personal_id: Mapped[str | None]
     village: Mapped[str] = mapped_column(default="")
+    school: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
     search_key: Mapped[str]
     sort_key: Mapped[str]
 

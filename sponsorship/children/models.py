@@ -42,7 +42,8 @@ class Child(Base):
     """Two children claim this code: no new match, donor view closed, until a person decides."""
     registered_on: Mapped[date]
     created_at: Mapped[datetime]
-    created_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+    entered_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+    """Who last typed or imported the identity; somebody else verifies it."""
     verified_on: Mapped[date | None]
     verified_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
     verified_document: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,184 @@
+"""Names, birth dates and personal IDs, with the keys by which people find and sort them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, insert, select
+
+from core.audit import digest
+from core.batches import batches
+from core.db import session
+from core.partial_dates import PartialDate
+from core.text import given_name, search_key, sort_key
+from sponsorship.children.identity_models import ChildIdentity
+from sponsorship.children.models import Child
+from sponsorship.children.rules import Precision, Sex, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a register or a form says of who a child is."""
+
+    full_name: str
+    birth: PartialDate
+    personal_id: str | None = None
+    village: str = ""
+    school: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a child is, as stored."""
+
+    full_name: str
+    given_name: str
+    birth: PartialDate
+    personal_id: str | None
+    village: str
+    school: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A child already on the books, as an import compares it."""
+
+    id: int
+    code: str
+    source_digest: str
+    sex: Sex
+    personal_id: str | None
+    trace: Trace
+
+
+def names_for(child_ids: Collection[int]) -> dict[int, Identity]:
+    """Return the identities of these children by id."""
+    found: dict[int, Identity] = {}
+    for batch in batches(child_ids):
+        rows = session.scalars(select(ChildIdentity).where(ChildIdentity.child_id.in_(batch)))
+        found.update((row.child_id, _identity(row)) for row in rows)
+    return found
+
+
+def search_ids(text: str) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that every word of the text is part of the name."""
+    words = search_key(text).split()
+    matching = select(ChildIdentity.child_id).where(
+        *(ChildIdentity.search_key.contains(word, autoescape=True) for word in words)
+    )
+    return Child.id.in_(matching)
+
+
+def in_name_order(query: Select[Any]) -> Select[Any]:
+    """Sort a query over ``Child`` as a Vietnamese class list, by code where names are equal."""
+    return query.join(ChildIdentity, ChildIdentity.child_id == Child.id).order_by(
+        ChildIdentity.sort_key, Child.code
+    )
+
+
+def write_identities(facts: Mapping[int, Facts]) -> None:
+    """Store the identities of new children with one statement."""
+    if facts:
+        rows = [{"child_id": child_id, **_columns(found)} for child_id, found in facts.items()]
+        session.execute(insert(ChildIdentity), rows)
+
+
+def change_identity(child_id: int, facts: Facts) -> dict[str, list[str]]:
+    """Store a child's changed identity. Returns field -> [digest before, digest after]."""
+    row = session.get_one(ChildIdentity, child_id)
+    before, after = asdict(_facts(row)), asdict(facts)
+    for name, value in _columns(facts).items():
+        setattr(row, name, value)
+    return {
+        name: [digest(before[name]), digest(after[name])]
+        for name in before
+        if before[name] != after[name]
+    }
+
+
+def find_known(
+    codes: Collection[str], name_keys: Collection[str], personal_ids: Collection[str]
+) -> list[Known]:
+    """Return the children who have one of the codes, folded names or personal IDs."""
+    found: dict[int, Known] = {}
+    for column, values in (
+        (Child.code, codes),
+        (ChildIdentity.search_key, name_keys),
+        (ChildIdentity.personal_id, personal_ids),
+    ):
+        for batch in batches(values):
+            found.update((known.id, known) for known in _known(column.in_(batch)))
+    return list(found.values())
+
+
+def _known(condition: ColumnElement[bool]) -> list[Known]:
+    rows = session.execute(
+        select(
+            Child.id,
+            Child.code,
+            Child.source_digest,
+            Child.sex,
+            Child.place_code,
+            ChildIdentity.personal_id,
+            ChildIdentity.search_key,
+            ChildIdentity.birth_date,
+            ChildIdentity.birth_precision,
+        )
+        .join(ChildIdentity, ChildIdentity.child_id == Child.id)
+        .where(condition)
+    )
+    return [
+        Known(
+            id=row.id,
+            code=row.code,
+            source_digest=row.source_digest,
+            sex=row.sex,
+            personal_id=row.personal_id,
+            trace=Trace(
+                row.search_key, row.place_code, _birth(row.birth_date, row.birth_precision)
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _columns(facts: Facts) -> dict[str, Any]:
+    return {
+        "full_name": facts.full_name,
+        "given_name": given_name(facts.full_name),
+        "birth_date": facts.birth.earliest,
+        "birth_precision": Precision(facts.birth.precision),
+        "personal_id": facts.personal_id,
+        "village": facts.village,
+        "school": facts.school,
+        "note": facts.note,
+        "search_key": search_key(facts.full_name),
+        "sort_key": sort_key(facts.full_name),
+    }
+
+
+def _facts(row: ChildIdentity) -> Facts:
+    birth = _birth(row.birth_date, row.birth_precision)
+    return Facts(row.full_name, birth, row.personal_id, row.village, row.school, row.note)
+
+
+def _identity(row: ChildIdentity) -> Identity:
+    return Identity(
+        full_name=row.full_name,
+        given_name=row.given_name,
+        birth=_birth(row.birth_date, row.birth_precision),
+        personal_id=row.personal_id,
+        village=row.village,
+        school=row.school,
+        note=row.note,
+    )
+
+
+def _birth(day: Any, precision: Precision) -> PartialDate:
+    if precision is Precision.YEAR:
+        return PartialDate(day.year)
+    if precision is Precision.MONTH:
+        return PartialDate(day.year, day.month)
+    return PartialDate.of(day)
