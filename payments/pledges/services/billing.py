@@ -36,6 +36,10 @@ class BillingReport:
     existing: int
     total: dict[str, int]
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the object that the command prints."""
+        return {**vars(self), "period": str(self.period)}
+
 
 def bill_month(
     month: Month, organisation_id: int | None = None, *, by: Actor | None = None
@@ -74,7 +78,7 @@ def instalment_for(pledge_id: int, month: Month) -> Instalment | None:
     return instalment
 
 
-def _terms_in(month: Month) -> Select[Any]:
+def _terms_in(month: Month) -> Select[*tuple[Any, ...]]:
     """Select the rows of ``COLUMNS`` for pledges with the month in their rhythm."""
     later = aliased(PledgeVersion)
     superseded = (
@@ -109,7 +113,7 @@ def _terms_in(month: Month) -> Select[Any]:
     )
 
 
-def _make(rows: Select[Any]) -> int:
+def _make(rows: Select[*tuple[Any, ...]]) -> int:
     """Insert the rows that are not there yet; return how many."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(Instalment).from_select(COLUMNS, rows, include_defaults=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, or_, select
 
+from core.access import Actor
 from core.dates import Month, this_month, today
 from core.db import session
 from core.errors import NotFound
@@ -22,14 +23,10 @@ from payments.pledges.services.due import paid_for_pledge
 
 @dataclass(frozen=True)
 class PledgeFilter:
-    """Which pledges: words (code, fund, donor's name or phone), a view, and whose.
-
-    ``organisations`` None means all of them; an empty set means none.
-    """
+    """Which pledges: words (code, fund, donor's name or phone) and a view."""
 
     text: str = ""
     view: PledgeView = PledgeView.ALL
-    organisations: frozenset[int] | None = None
     page: int = 1
 
 
@@ -68,9 +65,9 @@ def find_pledge(code: str) -> Pledge | None:
     return session.scalar(select(Pledge).where(Pledge.code == tidy_code(code)))
 
 
-def get_pledge(public_id: str, organisations: frozenset[int] | None = None) -> Pledge:
-    """Return a pledge of one of the organisations (None: of any). Raises NotFound."""
-    query = select(Pledge).where(Pledge.public_id == public_id, *_owned(organisations))
+def get_pledge(public_id: str, *, by: Actor | None = None) -> Pledge:
+    """Return a pledge in the scope of ``by`` (None: in any). Raises NotFound."""
+    query = select(Pledge).where(Pledge.public_id == public_id, *_in_scope(by))
     pledge = session.scalar(query)
     if pledge is None:
         raise NotFound(_l("There is no such commitment."))
@@ -82,9 +79,9 @@ def pledges_by_code(codes: Collection[str]) -> dict[str, Pledge]:
     return {row.code: row for row in session.scalars(select(Pledge).where(Pledge.code.in_(codes)))}
 
 
-def list_pledges(wanted: PledgeFilter) -> Page[PledgeRow]:
-    """Return a page of pledges by code."""
-    query = _rows().where(*_owned(wanted.organisations), *_viewed(wanted.view))
+def list_pledges(wanted: PledgeFilter, *, by: Actor | None = None) -> Page[PledgeRow]:
+    """Return a page of the pledges in the scope of ``by`` (None: of all), by code."""
+    query = _rows().where(*_in_scope(by), *_viewed(wanted.view))
     if wanted.text:
         query = query.where(_matching(wanted.text))
     page = paginate(query, wanted.page)
@@ -137,7 +134,7 @@ def tidy_code(code: str) -> str:
     return "".join(code.split()).upper()
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Pledge,
@@ -155,7 +152,7 @@ def _rows() -> Select[Any]:
     )
 
 
-def _row(found: Row[Any]) -> PledgeRow:
+def _row(found: Row[*tuple[Any, ...]]) -> PledgeRow:
     pledge, terms, donor, fund_code, arrears, has_task = found
     money = Money(arrears, terms.currency)
     return PledgeRow(pledge, terms, donor, fund_code, money, bool(has_task))
@@ -187,8 +184,10 @@ def _task_waits() -> ColumnElement[bool]:
     )
 
 
-def _owned(organisations: frozenset[int] | None) -> list[ColumnElement[bool]]:
-    return [] if organisations is None else [Pledge.organisation_id.in_(organisations)]
+def _in_scope(by: Actor | None) -> list[ColumnElement[bool]]:
+    if by is None or by.everywhere:
+        return []
+    return [Pledge.organisation_id.in_(by.organisations)]
 
 
 def _viewed(view: PledgeView) -> list[ColumnElement[bool]]:

@@ -2,34 +2,55 @@
 
 from payments.receiving.services.allocating import allocate_rest, unallocated_of
 from payments.receiving.services.cash import ReceiveCash, plan_cash, receive_for_commitment
+from payments.receiving.services.collecting import (
+    CashList,
+    CashReport,
+    RowError,
+    import_list,
+    read_list,
+)
+from payments.receiving.services.desk import AtDesk, at_desk
 from payments.receiving.services.reading import (
     AllocationRow,
     PaymentFilter,
     PaymentRow,
     allocations_of,
+    bank_accounts_for,
     entries_of,
     get_payment,
     list_payments,
+    payment_row,
     payments_of_donor,
+    years_of,
 )
 from payments.receiving.services.taking import Receive, Share, receive, receive_all
 
 __all__ = [
     "AllocationRow",
+    "AtDesk",
+    "CashList",
+    "CashReport",
     "PaymentFilter",
     "PaymentRow",
     "Receive",
     "ReceiveCash",
+    "RowError",
     "Share",
     "allocate_rest",
     "allocations_of",
+    "at_desk",
+    "bank_accounts_for",
     "entries_of",
     "get_payment",
+    "import_list",
     "list_payments",
+    "payment_row",
     "payments_of_donor",
     "plan_cash",
+    "read_list",
     "receive",
     "receive_all",
     "receive_for_commitment",
     "unallocated_of",
+    "years_of",
 ]

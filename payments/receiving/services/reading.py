@@ -1,17 +1,19 @@
 """Payments found and listed, with what they pay."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, column, func, or_, select, table
 from sqlalchemy.orm import aliased
 
-from core.dates import Month
+from core.access import Actor
+from core.dates import Month, today
 from core.db import session
 from core.errors import NotFound
 from core.i18n import _l
 from core.money import Money
+from core.organisations.models import Organisation
 from core.paging import Page, paginate
 from core.text import search_key
 from donors.models import Donor
@@ -22,16 +24,20 @@ from payments.receiving.models import Allocation, Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services.taking import document_of
 
+# The bank stands on receiving; where donors may pay to is read from its table by name.
+_bank_account = table(
+    "bank_account", column("organisation_id"), column("slug"), column("bank"), column("number")
+)
+
 
 @dataclass(frozen=True)
 class PaymentFilter:
-    """Which payments; ``organisations`` None means all of them, an empty set none."""
+    """Which payments: of a month, a channel, a donor; or with something unallocated."""
 
     month: Month | None = None
     channel: Channel | None = None
     donor: str = ""
     unallocated: bool = False
-    organisations: frozenset[int] | None = None
     page: int = 1
 
 
@@ -69,18 +75,27 @@ class EntryRow:
     fund: Fund
 
 
-def get_payment(public_id: str, organisations: frozenset[int] | None = None) -> Payment:
-    """Return a payment of one of the organisations (None: of any). Raises NotFound."""
-    query = select(Payment).where(Payment.public_id == public_id, *_owned(organisations))
+@dataclass(frozen=True)
+class PayTo:
+    """Where to transfer money to."""
+
+    organisation: Organisation
+    bank: str
+    number: str
+
+
+def get_payment(public_id: str, *, by: Actor | None = None) -> Payment:
+    """Return a payment in the scope of ``by`` (None: in any). Raises NotFound."""
+    query = select(Payment).where(Payment.public_id == public_id, *_in_scope(by))
     payment = session.scalar(query)
     if payment is None:
         raise NotFound(_l("There is no such payment."))
     return payment
 
 
-def list_payments(wanted: PaymentFilter) -> Page[PaymentRow]:
-    """Return a page of payments, the latest first."""
-    query = _rows().where(*_owned(wanted.organisations))
+def list_payments(wanted: PaymentFilter, *, by: Actor | None = None) -> Page[PaymentRow]:
+    """Return a page of the payments in the scope of ``by`` (None: of all), the latest first."""
+    query = _rows().where(*_in_scope(by))
     if wanted.month:
         query = query.where(Payment.received_on.between(wanted.month.first, wanted.month.last))
     if wanted.channel:
@@ -93,9 +108,22 @@ def list_payments(wanted: PaymentFilter) -> Page[PaymentRow]:
     return Page([_row(*found) for found in page.items], page.total, page.number, page.size)
 
 
+def payment_row(payment: Payment) -> PaymentRow:
+    """Return a payment as lists show it."""
+    found = session.execute(_rows().where(Payment.id == payment.id)).one()
+    return _row(*found)
+
+
 def payments_of_donor(donor_id: int) -> list[PaymentRow]:
     """Return everything a donor paid, the latest first."""
     return [_row(*found) for found in session.execute(_rows().where(Payment.donor_id == donor_id))]
+
+
+def years_of(payments: Sequence[PaymentRow]) -> list[int]:
+    """Return the years in which payments came, the latest first; this year when none came."""
+    return sorted({row.payment.received_on.year for row in payments}, reverse=True) or [
+        today().year
+    ]
 
 
 def allocations_of(payment_ids: Sequence[int]) -> dict[int, list[AllocationRow]]:
@@ -116,6 +144,17 @@ def allocations_of(payment_ids: Sequence[int]) -> dict[int, list[AllocationRow]]
     return found
 
 
+def bank_accounts_for(organisation_ids: Collection[int]) -> list[PayTo]:
+    """Return the accounts to which donors of the organisations may transfer money."""
+    rows = session.execute(
+        select(Organisation, _bank_account.c.bank, _bank_account.c.number)
+        .join(_bank_account, _bank_account.c.organisation_id == Organisation.id)
+        .where(Organisation.id.in_(organisation_ids), _bank_account.c.number != "")
+        .order_by(Organisation.code, _bank_account.c.slug)
+    )
+    return [PayTo(*found) for found in rows]
+
+
 def entries_of(payment: Payment) -> list[EntryRow]:
     """Return the ledger entries of a payment, in the order of posting."""
     debit, credit = aliased(Account), aliased(Account)
@@ -130,7 +169,7 @@ def entries_of(payment: Payment) -> list[EntryRow]:
     return [EntryRow(*found) for found in rows]
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(Payment, Donor, _shared().label("shared"))
         .outerjoin(Donor, Donor.id == Payment.donor_id)
@@ -159,5 +198,7 @@ def _of_donor(text: str) -> ColumnElement[bool]:
     )
 
 
-def _owned(organisations: frozenset[int] | None) -> list[ColumnElement[bool]]:
-    return [] if organisations is None else [Payment.organisation_id.in_(organisations)]
+def _in_scope(by: Actor | None) -> list[ColumnElement[bool]]:
+    if by is None or by.everywhere:
+        return []
+    return [Payment.organisation_id.in_(by.organisations)]

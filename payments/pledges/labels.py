@@ -1,0 +1,33 @@
+"""Words for rhythms, methods, states and views of commitments."""
+
+from core.i18n import _l
+from core.labels import register
+from payments.pledges.rules import Method, PledgeState, PledgeView, Rhythm, StripState, TaskKind
+
+register(
+    {
+        Rhythm.MONTH: _l("every month"),
+        Rhythm.QUARTER: _l("every quarter"),
+        Rhythm.YEAR: _l("every year"),
+        Method.TRANSFER: _l("Bank transfer"),
+        Method.CASH: _l("Cash"),
+        Method.CARD: _l("Card"),
+        Method.WITNESSED: _l("Handed over directly"),
+        PledgeState.RUNNING: _l("Running"),
+        PledgeState.ENDED: _l("Ended"),
+        TaskKind.RENEWAL: _l("Renew or end the commitment"),
+        StripState.PAID: _l("paid"),
+        StripState.LATE: _l("paid late"),
+        StripState.PART: _l("paid in part"),
+        StripState.MISSED: _l("missed"),
+        StripState.DUE: _l("due"),
+        StripState.TO_RENEW: _l("to renew"),
+        StripState.NONE: _l("nothing due"),
+        PledgeView.ALL: _l("All"),
+        PledgeView.ARREARS: _l("In arrears"),
+        PledgeView.TO_RENEW: _l("To renew"),
+        PledgeView.TASKS: _l("With a task"),
+        PledgeView.WITNESSED: _l("Handed over directly"),
+        PledgeView.ENDED: _l("Ended"),
+    }
+)

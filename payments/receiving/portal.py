@@ -1,0 +1,32 @@
+"""A donor's own payments: what was paid, what is open, and how to pay."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from core.access import allow, current_actor
+from core.dates import this_month
+from donors.services import donor_of
+from payments.permissions import Permission
+from payments.pledges.services import month_strips, pledge_rows_for_donor
+from payments.receiving.services import bank_accounts_for, payments_of_donor, years_of
+
+bp = Blueprint("receiving_portal", __name__, url_prefix="/my/payments")
+
+
+@bp.get("")
+@allow(Permission.PAYMENTS_OWN)
+def index() -> ResponseReturnValue:
+    donor = donor_of(current_actor())
+    promises = pledge_rows_for_donor(donor.id)
+    paid = payments_of_donor(donor.id)
+    years = years_of(paid)
+    year = request.args.get("year", years[0], type=int)
+    return render_template(
+        "receiving_portal/index.html",
+        promises=promises,
+        strips=month_strips([row.pledge.id for row in promises], this_month()),
+        accounts=bank_accounts_for({row.pledge.organisation_id for row in promises}),
+        payments=[row for row in paid if row.payment.received_on.year == year],
+        year=year,
+        years=years,
+    )

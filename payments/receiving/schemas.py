@@ -1,0 +1,26 @@
+"""The shape of what the cashier types."""
+
+from marshmallow.validate import Length
+
+from core.forms import AmountField, CommandSchema, DayField, Text
+from core.i18n import _l
+from payments.receiving.services import ReceiveCash
+
+LONGEST_NAME = 200
+
+
+class CashSchema(CommandSchema):
+    """Cash for a commitment."""
+
+    class Meta:
+        """What the form becomes."""
+
+        command = ReceiveCash
+
+    code = Text(required=True)
+    amount = AmountField(required=True)
+    received_on = DayField(required=True)
+    payer_name = Text(
+        required=True,
+        validate=Length(max=LONGEST_NAME, error=_l("Write at most 200 characters.")),
+    )

@@ -1,0 +1,225 @@
+"""Collectors' lists: read whole, checked against their total, taken whole or not at all."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from core.access import Actor
+from core.amounts import BadAmount, parse_amount, parse_balance
+from core.dates import BadDate, now, parse_day, today
+from core.db import session
+from core.errors import RuleBroken
+from core.i18n import _, _l
+from core.tabular.grids import BadTable
+from core.tabular.reading import Column, NoHeader, Row, read_table
+from core.tabular.values import as_text
+from core.text import BadText, clean
+from payments.pledges.services import pledges_by_code, tidy_code
+from payments.receiving.models import CashBatch
+from payments.receiving.services.cash import ReceiveCash, acceptable, plan_cash
+from payments.receiving.services.taking import receive_all
+
+DAY = Column("day", ("Ngày thu", "Ngày", "Received on", "Date"))
+CODE = Column("code", ("Mã cam kết", "Commitment code", "Commitment", "Mã"))
+PAYER = Column("payer", ("Người nộp", "Payer", "Paid by"))
+AMOUNT = Column("amount", ("Số tiền", "Amount"))
+COLLECTOR = Column("collector", ("Người thu", "Collector", "Collected by"), required=False)
+COLUMNS = (DAY, CODE, PAYER, AMOUNT, COLLECTOR)
+
+UNREADABLE = {
+    "empty": _l("The file is empty."),
+    "password": _l("The file has a password. Save it without one and send it again."),
+    "too_large": _l("The file is too large."),
+    "too_many_rows": _l("The file has too many rows."),
+    "too_many_columns": _l("The file has too many columns."),
+}
+
+
+@dataclass(frozen=True)
+class RowError:
+    """What is wrong in a row of the file; ``column`` is its title as collectors write it."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CashRow:
+    """A readable row: so many đồng for a commitment."""
+
+    number: int
+    day: date
+    code: str
+    payer: str
+    amount: int
+    collector: str
+
+
+@dataclass
+class CashList:
+    """A collector's list as read; it can be taken when nothing is wrong with it."""
+
+    digest: str
+    rows: list[CashRow] = field(default_factory=list)
+    count: int = 0
+    errors: list[RowError] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """The sum of the readable rows, in đồng."""
+        return sum(row.amount for row in self.rows)
+
+
+@dataclass(frozen=True)
+class CashReport:
+    """What became of a list: payments made now, and those that its first run had made."""
+
+    cash_list: CashList
+    payments: int = 0
+    already: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the object that the command prints."""
+        return {
+            "rows": self.cash_list.count,
+            "payments": self.payments,
+            "already": self.already,
+            "total": {"VND": self.cash_list.total},
+            "errors": [vars(error) for error in self.cash_list.errors],
+        }
+
+
+def read_list(content: bytes, organisation_id: int) -> CashList:
+    """Read a collector's list and check each row and the total; books nothing.
+
+    Raises RuleBroken("file") when the file cannot be read as such a list.
+    """
+    try:
+        table = read_table(content, COLUMNS)
+    except NoHeader as error:
+        titles = ", ".join(column.titles[0] for column in COLUMNS if column.name in error.missing)
+        message = _l("The file has no row with the titles: %(titles)s.", titles=titles)
+        raise RuleBroken("file", message) from error
+    except BadTable as error:
+        message = UNREADABLE.get(
+            error.code, _l("The file is neither a spreadsheet nor a CSV file.")
+        )
+        raise RuleBroken("file", message) from error
+    found = CashList(hashlib.sha256(content).hexdigest())
+    totals = [row for row in table.rows if row.is_total]
+    rows = [row for row in table.rows if not row.is_total]
+    found.count = len(rows)
+    for row in rows:
+        _read_row(row, found)
+    _check_commitments(found, organisation_id)
+    _check_total(totals, found)
+    return found
+
+
+def import_list(content: bytes, organisation_id: int, *, by: Actor | None) -> CashReport:
+    """Take a collector's list, whole when it is right and not at all otherwise.
+
+    The same file again makes nothing new. Raises RuleBroken("file") as ``read_list``.
+    """
+    found = read_list(content, organisation_id)
+    if found.errors:
+        return CashReport(found)
+    if session.scalar(select(CashBatch.id).where(CashBatch.file_digest == found.digest)):
+        return CashReport(found, already=found.count)
+    batch = CashBatch(
+        organisation_id=organisation_id,
+        file_digest=found.digest,
+        rows=found.count,
+        total=found.total,
+        received_by=by.id if by else None,
+        received_at=now(),
+    )
+    session.add(batch)
+    session.flush()
+    receive_all(plan_cash(_commands(found, batch.id)), by=by)
+    return CashReport(found, payments=found.count)
+
+
+def _commands(found: CashList, batch_id: int) -> list[ReceiveCash]:
+    return [
+        ReceiveCash(
+            code=row.code,
+            amount=row.amount,
+            received_on=row.day,
+            payer_name=row.payer,
+            reference=f"list:{found.digest[:24]}:{row.number}",
+            batch_id=batch_id,
+            note=row.collector,
+        )
+        for row in found.rows
+    ]
+
+
+def _read_row(row: Row, found: CashList) -> None:
+    """Add the row, or one error for each of its cells that cannot be read."""
+    before = len(found.errors)
+
+    def refuse(column: Column, reason: Any) -> None:
+        value = as_text(row[column.name])
+        found.errors.append(RowError(row.number, column.titles[0], value, str(reason)))
+
+    day, amount = today(), 0
+    try:
+        day = parse_day(row["day"])
+    except BadDate:
+        refuse(DAY, _l("This is not a date. Write it like 31/10/2026."))
+    try:
+        amount = parse_amount(row["amount"]).amount
+    except BadAmount:
+        refuse(AMOUNT, _l("This is not an amount above zero. Write it like 500.000."))
+    if day > today():
+        refuse(DAY, _l("Money cannot be received on a day to come."))
+    texts = {}
+    for column in (PAYER, COLLECTOR):
+        try:
+            texts[column.name] = clean(row.text(column.name))
+        except BadText:
+            refuse(column, _l("The text holds a character that cannot be stored."))
+    if len(found.errors) == before:
+        code = tidy_code(row.text("code"))
+        found.rows.append(
+            CashRow(row.number, day, code, texts["payer"], amount, texts["collector"])
+        )
+
+
+def _check_commitments(found: CashList, organisation_id: int) -> None:
+    pledges = pledges_by_code({row.code for row in found.rows})
+    for row in found.rows:
+        reason = None
+        try:
+            pledge = acceptable(pledges.get(row.code))
+            if pledge.organisation_id != organisation_id:
+                reason = _l("The commitment belongs to another organisation.")
+        except RuleBroken as refusal:
+            reason = refusal.message
+        if reason is not None:
+            found.errors.append(RowError(row.number, CODE.titles[0], row.code, str(reason)))
+
+
+def _check_total(totals: Sequence[Row], found: CashList) -> None:
+    """Refuse a list without one total, or whose rows do not add up to it."""
+    if len(totals) != 1:
+        reason = _("The list needs one total row, which begins with “Cộng” or “Total”.")
+        found.errors.append(RowError(totals[-1].number if totals else 0, "", "", reason))
+        return
+    total, written = totals[0], as_text(totals[0]["amount"])
+    try:
+        stated = parse_balance(total["amount"]).amount
+    except BadAmount:
+        stated = None
+    if stated != found.total:
+        reason = _(
+            "The total row does not equal the sum of the rows, %(sum)s.", sum=f"{found.total:,}"
+        )
+        found.errors.append(RowError(total.number, AMOUNT.titles[0], written, reason))
