@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from core.text import search_key
+from payments.bank.rules import Decision
 
 DIGITS_OF_A_CODE = 5
 
@@ -77,6 +78,16 @@ def read_codes(narrative: str, prefixes: Collection[str]) -> Reading:
 def is_unusual(narrative: str) -> bool:
     """Say whether the payer names a second payment or several months."""
     return _NOT_THE_USUAL.search(search_key(narrative)) is not None
+
+
+def likely_decision(amount: int, narrative: str) -> Decision | None:
+    """Return what a line without commitment most likely is, for the form to begin with."""
+    words = search_key(narrative)
+    if amount < 0:
+        return Decision.FEE if re.search(r"\b(?:phi|fee|charge)\b", words) else Decision.SET_ASIDE
+    if re.search(r"\b(?:lai (?:tien gui|suat|nhap)|tra lai|interest)\b", words):
+        return Decision.INTEREST
+    return None
 
 
 def payer_words(narrative: str) -> str:

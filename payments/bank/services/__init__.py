@@ -22,6 +22,7 @@ from payments.bank.services.reading import (
     LineRow,
     Offer,
     get_line,
+    list_gift_funds,
     list_lines,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "get_line",
     "import_statement",
     "list_accounts",
+    "list_gift_funds",
     "list_lines",
     "list_statements",
     "match_waiting",

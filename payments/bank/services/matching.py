@@ -127,7 +127,6 @@ def receive_from(
         received_on=line.booked_on,
         shares=shares,
         money_account_id=account.ledger_account_id,
-        note=line.narrative,
     )
 
 

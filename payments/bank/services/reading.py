@@ -16,6 +16,8 @@ from core.paging import Page, paginate
 from donors.models import Donor
 from payments.bank.models import BankAccount, BankLine, Suggestion
 from payments.bank.rules import NOT_BOOKABLE, LineState, LineView, Reason
+from payments.funds.models import Fund
+from payments.funds.rules import FundKind
 from payments.pledges.models import Pledge
 from payments.receiving.models import Payment
 
@@ -89,6 +91,16 @@ def get_line(public_id: str, organisations: frozenset[int] | None = None) -> Lin
     if found is None:
         raise NotFound(_l("There is no such bank line."))
     return _rows([found])[0]
+
+
+def list_gift_funds(organisation_id: int) -> list[Fund]:
+    """Return the open funds that a gift without commitment may go to, by code."""
+    query = select(Fund).where(
+        Fund.organisation_id == organisation_id,
+        Fund.kind != FundKind.CHILD,
+        Fund.closed_on.is_(None),
+    )
+    return list(session.scalars(query.order_by(Fund.code)))
 
 
 def _lines(organisations: frozenset[int] | None) -> Select[Any]:
