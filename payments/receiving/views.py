@@ -3,7 +3,6 @@
 from dataclasses import replace
 from http import HTTPStatus
 
-from core.organisations.services import get_organisation, list_organisations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +13,7 @@ from core.errors import RuleBroken
 from core.files import files
 from core.forms import Form
 from core.i18n import _, ngettext
+from core.organisations.services import get_organisation, list_organisations
 from payments.permissions import Permission
 from payments.pledges.services import PledgeFilter, list_pledges
 from payments.receiving import services

@@ -1,7 +1,7 @@
 """Cash for commitments: the oldest open month first, then the month in which it came."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,6 @@ from payments.ledger.services import account_ids
 from payments.pledges.models import Pledge
 from payments.pledges.rules import Method, PledgeState, share_out
 from payments.pledges.services import (
-    OpenInstalment,
     due_instalments,
     instalment_for,
     open_renewal_task,
@@ -56,10 +55,12 @@ def plan_cash(commands: Sequence[ReceiveCash]) -> list[Receive]:
     A commitment *to renew* gets that month's instalment and a renewal task. Raises
     RuleBroken("code") as ``receive_for_commitment``.
     """
+    if not commands:
+        return []
     pledges = pledges_by_code({tidy_code(command.code) for command in commands})
     found = [acceptable(pledges.get(tidy_code(command.code))) for command in commands]
     desk = {body: account_ids(body)[AccountUse.CASH] for body in {p.organisation_id for p in found}}
-    debts = _Debts([pledge.id for pledge in found], commands)
+    debts = _Debts({pledge.id for pledge in found}, commands)
     return [
         Receive(
             organisation_id=pledge.organisation_id,
@@ -98,35 +99,41 @@ def acceptable(pledge: Pledge | None) -> Pledge:
 
 
 class _Debts:
-    """What pledges owe, grown smaller by each payment planned."""
+    """What pledges owe, made smaller by each payment planned."""
 
-    def __init__(self, pledge_ids: Sequence[int], commands: Sequence[ReceiveCash]) -> None:
-        self.open: dict[int, list[OpenInstalment]] = defaultdict(list)
+    def __init__(self, pledge_ids: Collection[int], commands: Sequence[ReceiveCash]) -> None:
+        self.months: dict[int, dict[Month, int]] = defaultdict(dict)
         self.left: dict[int, int] = {}
-        if commands:
-            last = max(Month.of(command.received_on) for command in commands)
-            for debt in due_instalments(set(pledge_ids), last):
-                self.open[debt.pledge_id].append(debt)
-                self.left[debt.id] = debt.left
+        last = max(Month.of(command.received_on) for command in commands)
+        for debt in due_instalments(pledge_ids, last):
+            self._owe(debt.pledge_id, debt.period, debt.id, debt.left)
 
     def pay(self, pledge: Pledge, amount: int, month: Month) -> tuple[Share, ...]:
         """Return the shares of an amount that came in a month."""
-        owed = [debt.id for debt in self.open[pledge.id] if debt.period <= month]
-        if amount > sum(self.left[key] for key in owed) and (key := self._own(pledge, month)):
-            owed.append(key)
-        parts = share_out(amount, [(key, self.left[key]) for key in owed])
+        if amount > sum(left for _, left in self._owed(pledge, month)):
+            self._add_month(pledge, month)
+        parts = share_out(amount, self._owed(pledge, month))
         for key, part in parts:
             self.left[key] -= part
         return tuple(Share(pledge.fund_id, part, key) for key, part in parts)
 
-    def _own(self, pledge: Pledge, month: Month) -> int | None:
-        """Return the month's instalment when it was not among the debts: made now."""
+    def _owed(self, pledge: Pledge, last: Month) -> list[tuple[int, int]]:
+        months = sorted(self.months[pledge.id].items())
+        return [(key, self.left[key]) for month, key in months if month <= last]
+
+    def _add_month(self, pledge: Pledge, month: Month) -> None:
+        """Make the month's instalment when it is not there, even after the term."""
+        if month in self.months[pledge.id]:
+            return
         instalment = instalment_for(pledge.id, month)
-        if instalment is None or instalment.id in self.left:
-            return None
-        self.left[instalment.id] = instalment.amount - paid_of([instalment.id])[instalment.id]
+        if instalment is None:
+            return
+        paid = paid_of([instalment.id])[instalment.id]
+        self._owe(pledge.id, month, instalment.id, instalment.amount - paid)
         if pledge.renew_month is not None and str(month) >= pledge.renew_month:
-            open_renewal_task(
-                pledge.id, _("Money came for %(month)s, after the term.", month=str(month))
-            )
-        return instalment.id
+            why = _("Money came for %(month)s, after the term.", month=str(month))
+            open_renewal_task(pledge.id, why)
+
+    def _owe(self, pledge_id: int, month: Month, instalment_id: int, left: int) -> None:
+        self.months[pledge_id][month] = instalment_id
+        self.left[instalment_id] = left
