@@ -10,15 +10,16 @@ from operator import attrgetter
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from core.access import Actor
+from core.batches import batches
 from core.dates import Month
 from core.db import unit_of_work
 from payments.receipts.receipt_pdf import draw_receipts
 from payments.receipts.services import Issued, issue_month, record_drawings
 from payments.receipts.services.many import (
+    PIECE,
     Numbered,
     draw_missing,
     numbers_of_month,
-    pieces,
     read_originals,
     read_views,
 )
@@ -37,7 +38,7 @@ def issue_and_draw(
     receipts = numbers_of_month(month, organisation_id)
     done = 0
     for body, of_body in groupby(receipts, attrgetter("organisation_id")):
-        for piece in pieces(list(of_body)):
+        for piece in batches(of_body, PIECE):
             drawings = draw_missing(piece)
             if drawings:
                 with unit_of_work():
@@ -48,7 +49,7 @@ def issue_and_draw(
 
 
 def bound_files(month: Month, receipts: Sequence[Numbered]) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of the ZIP of single receipts and of the print files; none for none."""
+    """Yield name and content of the ZIP and of the print files; nothing for no receipts."""
     if not receipts:
         return
     yield f"receipts-{month}.zip", _zipped(receipts)

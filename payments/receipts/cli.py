@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from core.organisations.services import get_organisation
 from flask.cli import AppGroup
 
 from core.cli import emit, fail, progress, system_actor
 from core.dates import Month
 from core.errors import AppError
 from core.i18n import _
+from core.organisations.services import get_organisation
 from payments.receipts.batch import bound_files, issue_and_draw
 from payments.receipts.services import Issued
 from payments.receipts.services.many import Numbered, read_originals

@@ -3,14 +3,13 @@
 from hashlib import sha256
 from typing import Any
 
-from core.jobs.registry import handles
-
 from core.accounts.models import User
 from core.accounts.sessions import actor_of
 from core.cli import Report
 from core.dates import Month
 from core.db import session
 from core.files import files
+from core.jobs.registry import handles
 from payments.receipts.batch import bound_files, issue_and_draw
 
 KIND = "receipts.issue"

@@ -35,7 +35,7 @@ class FilterSchema(CommandSchema):
         unknown = EXCLUDE
 
     series = Text(allow_none=True)
-    month = MonthField(allow_none=True)
+    month = MonthField(allow_none=True, data_key="received")
     donor = Text(allow_none=True)
     state = fields.Enum(ReceiptState, by_value=True, allow_none=True)
     page = fields.Integer(load_default=1, validate=validate.Range(1, 1_000_000))

@@ -1,15 +1,18 @@
 """The receipts register of the office."""
 
 from core.jobs.services import enqueue
-from core.organisations.services import get_organisation
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
+from core.dates import this_month
 from core.db import writes
 from core.errors import NotFound
 from core.forms import Form
-from core.i18n import _, _l
+from core.i18n import _, _l, locale
+from core.labels import label
+from core.organisations.models import Organisation
+from core.organisations.services import get_organisation
 from payments.permissions import Permission
 from payments.receipts import (
     labels,  # noqa: F401 - gives the states their words
@@ -36,17 +39,23 @@ def index() -> ResponseReturnValue:
 
 def _show_register(form: Form, issue_form: Form | None = None) -> str:
     by = current_actor()
-    wanted = form.command or RegisterFilter()
+    series = services.count_series(by)
     return render_template(
         "receipts/index.html",
         form=issue_form or form,
         filter_form=form,
         issue_form=issue_form,
-        page=services.list_register(wanted, by),
-        series=services.count_series(by),
-        issuers=services.list_issuers(by),
-        states=list(ReceiptState),
+        page=services.list_register(form.command or RegisterFilter(), by),
+        series=series,
+        series_options=[(one.code, one.code) for one in series],
+        issuers=[(body.code, _name(body)) for body in services.list_issuers(by)],
+        states=[(state.value, label(state)) for state in ReceiptState],
+        last_month=this_month() - 1,
     )
+
+
+def _name(body: Organisation) -> str:
+    return body.name_en if locale() == "en" else body.name_vi
 
 
 @bp.post("")

@@ -11,7 +11,7 @@ TITLE_VI: Final = "BIÊN NHẬN TÀI TRỢ"
 TITLE_EN: Final = "Donation receipt"
 FOOTER: Final = (
     "Số biên nhận liên tục, không sửa được; biên nhận bị hủy giữ nguyên số và ghi rõ lý do. / "
-    "Numbers run without a gap and nothing is altered; a void receipt keeps its number and says why."
+    "Numbers run without a gap, nothing is altered; a void receipt keeps its number and says why."
 )
 METHODS: Final = {
     Channel.CASH: "Tiền mặt / Cash",

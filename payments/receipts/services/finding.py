@@ -26,6 +26,7 @@ from payments.receipts.services.waiting import is_valid, received_in
 from payments.receiving.models import Payment
 
 Successor = aliased(Receipt)
+SuccessorSeries = aliased(Series)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Registered(NamedTuple):
     donor: Donor | None
     void: ReceiptVoid | None
     successor: Receipt | None
+    successor_series: str | None
+
+    @property
+    def successor_name(self) -> str:
+        """Series and number of the receipt in its place; "" when there is none."""
+        if self.successor is None or self.successor_series is None:
+            return ""
+        return receipt_label(self.successor_series, self.successor.number)
 
     @property
     def name(self) -> str:
@@ -80,12 +89,13 @@ class SeriesCount(NamedTuple):
 
 def _register(*conditions: Any) -> Select[Any]:
     return (
-        select(Receipt, Series.code, Payment, Donor, ReceiptVoid, Successor)
+        select(Receipt, Series.code, Payment, Donor, ReceiptVoid, Successor, SuccessorSeries.code)
         .join(Series, Series.id == Receipt.series_id)
         .join(Payment, Payment.id == Receipt.payment_id)
         .outerjoin(Donor, Donor.id == Receipt.donor_id)
         .outerjoin(ReceiptVoid, ReceiptVoid.receipt_id == Receipt.id)
         .outerjoin(Successor, Successor.replaces_id == Receipt.id)
+        .outerjoin(SuccessorSeries, SuccessorSeries.id == Successor.series_id)
         .where(*conditions)
     )
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from core.mail.services import Mail, queue_mail
 from sqlalchemy import select
 
 from core.db import session
 from core.formats import day, money
 from core.i18n import _, speaking
+from core.mail.services import Mail, queue_mail
 from donors.models import Donor
 from payments.numbering.models import Series
 from payments.receipts.models import Receipt, ReceiptFile

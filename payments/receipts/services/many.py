@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from core.batches import batches
 from core.dates import Month
 from core.db import session
 from payments.numbering.models import Series
@@ -16,6 +17,7 @@ from payments.receipts.services.waiting import is_valid, received_in
 from payments.receiving.models import Payment
 
 PIECE = 50
+"""Receipts drawn or read before the next are; each drawing is some 40 kB."""
 
 
 class Numbered(NamedTuple):
@@ -41,12 +43,6 @@ def numbers_of_month(month: Month, organisation_id: int | None = None) -> list[N
     return [Numbered(*row) for row in session.execute(query)]
 
 
-def pieces(receipts: Sequence[Numbered]) -> Iterator[Sequence[Numbered]]:
-    """Cut a long list."""
-    for start in range(0, len(receipts), PIECE):
-        yield receipts[start : start + PIECE]
-
-
 def draw_missing(receipts: Sequence[Numbered]) -> list[Drawing]:
     """Draw the originals that are not recorded yet; recording them is the caller's next act."""
     drawn = select(ReceiptFile.receipt_id).where(ReceiptFile.kind == FileKind.ORIGINAL)
@@ -58,7 +54,7 @@ def draw_missing(receipts: Sequence[Numbered]) -> list[Drawing]:
 
 def read_originals(receipts: Sequence[Numbered]) -> Iterator[tuple[str, bytes]]:
     """Yield file name and PDF of each receipt. Unavailable when a stored file was altered."""
-    for piece in pieces(receipts):
+    for piece in batches(receipts, PIECE):
         stored = {
             row.receipt_id: (row.file_key, row.sha256)
             for row in session.execute(
@@ -74,7 +70,7 @@ def read_originals(receipts: Sequence[Numbered]) -> Iterator[tuple[str, bytes]]:
 
 def read_views(receipts: Sequence[Numbered]) -> Iterator[ReceiptView]:
     """Yield what the original of each receipt prints."""
-    for piece in pieces(receipts):
+    for piece in batches(receipts, PIECE):
         rows = session.execute(
             select(Receipt.id, Receipt.snapshot).where(
                 Receipt.id.in_([receipt.id for receipt in piece])

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.organisations.services import signatories_on
 from flask import current_app
 from sqlalchemy import ColumnElement, select
 
 from core.db import session
 from core.money import Money
 from core.organisations.models import Organisation
+from core.organisations.services import signatories_on
 from core.words import in_words
 from payments.funds.models import Fund
 from payments.numbering.models import Series

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from core.access import Actor
 from core.dates import Month
 from core.i18n import _l
+from core.money import Money
 from core.paging import Page, paginate
 from donors.models import Donor
 from payments.receipts.models import Receipt, ReceiptVoid
@@ -18,7 +19,7 @@ VOIDED = _l("The receipt was voided and none stands in its place.")
 
 
 class Waiting(NamedTuple):
-    """A payment without a valid receipt; ``last_id`` is its voided receipt, ``attempts`` how many."""
+    """A payment without a valid receipt; ``last_id`` is its voided one, of ``attempts`` so far."""
 
     payment: Payment
     donor_name: str | None
@@ -30,6 +31,11 @@ class Waiting(NamedTuple):
     def payer(self) -> str:
         """Who is named as giver: the sponsor, or else whoever paid; "" for nobody."""
         return self.donor_name or self.payment.payer_name
+
+    @property
+    def amount(self) -> Money:
+        """What was received."""
+        return Money(self.payment.amount, self.payment.currency)
 
     @property
     def reason(self) -> Any:
