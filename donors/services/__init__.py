@@ -4,10 +4,10 @@ from donors.services.finding import (
     DonorFilter,
     donor_of,
     donors_by_code,
-    donors_by_id,
     find_donor_by_code,
     get_donor,
     get_donor_by_code,
+    get_donor_by_id,
     search_donors,
 )
 from donors.services.registering import (
@@ -44,10 +44,10 @@ __all__ = [
     "close_wish",
     "donor_of",
     "donors_by_code",
-    "donors_by_id",
     "find_donor_by_code",
     "get_donor",
     "get_donor_by_code",
+    "get_donor_by_id",
     "get_wish",
     "list_open_wishes",
     "register_donor",

@@ -86,7 +86,6 @@ def donors_by_code(codes: Collection[str]) -> dict[str, Donor]:
     }
 
 
-def donors_by_id(ids: Collection[int]) -> dict[int, Donor]:
-    """Return donors by their keys, with one query."""
-    found = session.scalars(select(Donor).where(Donor.id.in_(ids)))
-    return {donor.id: donor for donor in found}
+def get_donor_by_id(donor_id: int) -> Donor:
+    """Return the donor that another row of ours names."""
+    return session.get_one(Donor, donor_id)

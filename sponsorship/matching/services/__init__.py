@@ -10,16 +10,20 @@ from sponsorship.matching.services.candidates import (
 )
 from sponsorship.matching.services.confirming import ConfirmMatch, confirm_hold
 from sponsorship.matching.services.holds import (
-    LiveHold,
+    HeldChild,
     SlotTaken,
     expire_holds,
     find_live_hold,
-    get_hold,
+    get_held,
     hold_child,
     list_live_holds,
     release_hold,
 )
-from sponsorship.matching.services.programmes import get_programme, list_programmes
+from sponsorship.matching.services.programmes import (
+    get_programme,
+    list_programmes,
+    places_with_children,
+)
 from sponsorship.matching.services.sponsorships import (
     end_sponsorship,
     get_sponsorship,
@@ -31,7 +35,7 @@ from sponsorship.matching.services.taking_over import Running, take_over, taken_
 __all__ = [
     "Candidate",
     "ConfirmMatch",
-    "LiveHold",
+    "HeldChild",
     "Narrowing",
     "Running",
     "Search",
@@ -41,13 +45,14 @@ __all__ = [
     "end_sponsorship",
     "expire_holds",
     "find_live_hold",
-    "get_hold",
+    "get_held",
     "get_programme",
     "get_sponsorship",
     "hold_child",
     "list_live_holds",
     "list_programmes",
     "next_candidates",
+    "places_with_children",
     "release_hold",
     "sponsorship_of_child",
     "sponsorships_of_donor",

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.access import Actor
@@ -14,7 +14,7 @@ from core.dates import now
 from core.db import session
 from core.errors import Conflict, NotFound, RuleBroken, WrongState
 from core.i18n import _l
-from donors.models import Donor
+from donors.models import Donor, Wish
 from donors.rules import WishState
 from sponsorship.children.models import Child
 from sponsorship.matching.models import Hold, SlotClaim
@@ -27,12 +27,13 @@ class SlotTaken(Conflict):
 
 
 @dataclass(frozen=True)
-class LiveHold:
-    """A hold with the child and the sponsor it is for."""
+class HeldChild:
+    """A hold with the child, and the sponsor and the wish it is for."""
 
     hold: Hold
     child: Child
     donor: Donor
+    wish: Wish
 
 
 def hold_child(search: Search, code: str, *, by: Actor) -> Hold:
@@ -110,32 +111,37 @@ def expire_holds(child_id: int | None = None) -> int:
     return len(ended)
 
 
-def get_hold(public_id: str) -> Hold:
-    """Return a hold by public id; NotFound."""
-    hold: Hold | None = session.scalar(select(Hold).where(Hold.public_id == public_id))
-    if hold is None:
+def get_held(public_id: str) -> HeldChild:
+    """Return a hold, whatever became of it; NotFound."""
+    row = session.execute(_held(Hold.public_id == public_id)).first()
+    if row is None:
         raise NotFound(_l("There is no such hold."))
-    return hold
+    return HeldChild(*row)
 
 
-def list_live_holds() -> Sequence[LiveHold]:
+def list_live_holds() -> Sequence[HeldChild]:
     """Return the holds that still run, the one that ends first on top."""
-    rows = session.execute(_live(now()).order_by(Hold.expires_at, Hold.id))
-    return [LiveHold(hold, child, donor) for hold, child, donor in rows]
+    rows = session.execute(_held(*_live()).order_by(Hold.expires_at, Hold.id))
+    return [HeldChild(*row) for row in rows]
 
 
-def find_live_hold(wish_id: int) -> LiveHold | None:
+def find_live_hold(wish_id: int) -> HeldChild | None:
     """Return the child that is held for a wish now."""
-    row = session.execute(_live(now()).where(Hold.wish_id == wish_id)).first()
-    return LiveHold(row[0], row[1], row[2]) if row else None
+    row = session.execute(_held(*_live(), Hold.wish_id == wish_id)).first()
+    return HeldChild(*row) if row else None
 
 
-def _live(moment: datetime) -> Select[Hold, Child, Donor]:
+def _live() -> tuple[ColumnElement[bool], ...]:
+    return Hold.state == HoldState.LIVE, Hold.expires_at > now()
+
+
+def _held(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
-        select(Hold, Child, Donor)
+        select(Hold, Child, Donor, Wish)
         .join(Child, Child.id == Hold.child_id)
         .join(Donor, Donor.id == Hold.donor_id)
-        .where(Hold.state == HoldState.LIVE, Hold.expires_at > moment)
+        .join(Wish, Wish.id == Hold.wish_id)
+        .where(*conditions)
     )
 
 

@@ -7,6 +7,8 @@ from sqlalchemy import select
 from core.db import session
 from core.errors import NotFound
 from core.i18n import _l
+from core.places.models import AdminUnit
+from sponsorship.children.models import Child
 from sponsorship.matching.models import Programme
 
 
@@ -21,3 +23,15 @@ def get_programme(code: str) -> Programme:
     if programme is None:
         raise NotFound(_l("There is no programme with the code %(code)s.", code=code))
     return programme
+
+
+def places_with_children(places: frozenset[str] | None) -> list[tuple[str, str]]:
+    """Return (code, name) of the communes in which children live, among those within reach."""
+    query = (
+        select(AdminUnit.code, AdminUnit.name)
+        .where(AdminUnit.code.in_(select(Child.place_code)))
+        .order_by(AdminUnit.sort_key, AdminUnit.code)
+    )
+    if places is not None:
+        query = query.where(AdminUnit.code.in_(sorted(places)))
+    return [(code, name) for code, name in session.execute(query)]

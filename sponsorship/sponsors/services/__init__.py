@@ -6,5 +6,22 @@ from sponsorship.sponsors.services.importing import (
     SponsorsReport,
     import_sponsors,
 )
+from sponsorship.sponsors.services.overview import (
+    Commitment,
+    Overview,
+    SponsorLine,
+    list_sponsors,
+    overview,
+)
 
-__all__ = ["Repeated", "RowError", "SponsorsReport", "import_sponsors"]
+__all__ = [
+    "Commitment",
+    "Overview",
+    "Repeated",
+    "RowError",
+    "SponsorLine",
+    "SponsorsReport",
+    "import_sponsors",
+    "list_sponsors",
+    "overview",
+]

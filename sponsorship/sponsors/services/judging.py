@@ -188,5 +188,5 @@ def _recorded(codes: set[str]) -> dict[str, Recorded]:
             .where(Pledge.code.in_(batch))
             .order_by(Pledge.code, PledgeVersion.from_month)
         )
-        found |= {code: Recorded(*rest) for code, *rest in rows}
+        found |= {row.code: Recorded(*row[1:]) for row in rows}
     return found
