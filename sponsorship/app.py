@@ -17,16 +17,71 @@ from core.http import init_http
 from core.i18n import init_i18n
 from core.pdf.fonts import configure_fonts
 from core.settings import ROOT, Settings
+from donors import labels as donor_labels
+from donors.portal import bp as donors_portal
 from payments.books.cli import cli as books_cli
+from payments.paying_out.views import bp as paying_out
+from payments.pledges import labels as pledge_labels
+from payments.pledges.cli import cli as billing_cli
+from payments.pledges.views import bp as pledges
+from payments.receiving import labels as receiving_labels
+from payments.receiving.cli import cli as cash_cli
+from payments.receiving.portal import bp as receiving_portal
+from payments.receiving.views import bp as receiving
 from sponsorship import models  # noqa: F401 - makes every table known
 from sponsorship.access import ACCESS
+from sponsorship.grants import checks as grant_checks
+from sponsorship.grants import labels as grant_labels
+from sponsorship.grants.views import bp as grants
+from sponsorship.impact import checks as impact_checks
+from sponsorship.impact.cli import cli as impact_cli
+from sponsorship.impact.portal import bp as impact_portal
+from sponsorship.impact.views import bp as impact
+from sponsorship.matching import labels as matching_labels
+from sponsorship.matching.cli import cli as holds_cli
+from sponsorship.matching.views import bp as matching
 from sponsorship.navigation import init_navigation
+from sponsorship.reports.cli import cli as reports_cli
+from sponsorship.reports.views import bp as reports
+from sponsorship.sponsors.cli import cli as sponsors_cli
+from sponsorship.sponsors.views import bp as donors
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    receiving,
+    receiving_portal,
+    pledges,
+    paying_out,
+    grants,
+    impact,
+    impact_portal,
+    donors,
+    donors_portal,
+    matching,
+    reports,
+)
 """Rooms with pages, in the order of the menus."""
 
-COMMANDS: tuple[Command, ...] = (books_cli,)
+COMMANDS: tuple[Command, ...] = (
+    billing_cli,
+    cash_cli,
+    books_cli,
+    impact_cli,
+    sponsors_cli,
+    holds_cli,
+    reports_cli,
+)
 """Commands and groups of commands."""
+
+REGISTERING = (
+    pledge_labels,
+    receiving_labels,
+    grant_checks,
+    grant_labels,
+    impact_checks,
+    donor_labels,
+    matching_labels,
+)
+"""Modules that, when imported, register words for enums and checks of the books."""
 
 
 def create_app(settings: Settings) -> Flask:
