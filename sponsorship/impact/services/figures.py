@@ -52,9 +52,10 @@ def lines_of(giving: Giving) -> list[Line]:
     RuleBroken when payments and books differ: the statement would not be true.
     """
     payments = session.execute(
-        giving.payments(Payment.id, Payment.public_id, Payment.amount, Payment.received_on)
-        .order_by(Payment.received_on, Payment.id)
-    ).all()  # fmt: skip
+        giving.payments(
+            Payment.id, Payment.public_id, Payment.amount, Payment.received_on
+        ).order_by(Payment.received_on, Payment.id)
+    ).all()
     parts = _parts(giving)
     _check_books(giving, {row.public_id: row.amount for row in payments}, parts)
     receipts = _receipts(giving)
@@ -171,8 +172,5 @@ def _check_books(
     for payment, amount in payments.items():
         shared = sum(part["amount"] for part in parts[payment])
         if booked.get(payment) != (amount, shared):
-            raise RuleBroken(
-                "",
-                _l("The books differ from the payment %(payment)s. Check the books first.",
-                   payment=payment),
-            )  # fmt: skip
+            differ = _l("The books differ from the payment %(payment)s.", payment=payment)
+            raise RuleBroken("", differ)
