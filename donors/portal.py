@@ -7,7 +7,6 @@ from core.access import allow, current_actor
 from core.db import writes
 from core.forms import Form
 from core.i18n import LOCALES, _
-from donors import labels  # noqa: F401 - gives the kinds their words
 from donors.models import Donor
 from donors.permissions import Permission
 from donors.schemas import ContactSchema

@@ -18,10 +18,7 @@ from donors.services import get_donor_by_id, get_wish, list_open_wishes
 from payments.pledges.rules import Method, Rhythm
 from sponsorship.children.identity import names_for
 from sponsorship.children.rules import Sex
-from sponsorship.matching import (
-    labels,  # noqa: F401 - gives holds and scores their words
-    services,
-)
+from sponsorship.matching import services
 from sponsorship.matching.schemas import ChooseSchema, ConfirmSchema, EndSchema, ReleaseSchema
 from sponsorship.matching.services import HeldChild, Narrowing, Search
 from sponsorship.matching.wording import circumstance_words, reasons

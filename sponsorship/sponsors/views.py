@@ -11,7 +11,6 @@ from core.errors import NotFound, RuleBroken
 from core.forms import Form
 from core.i18n import LOCALES, _
 from core.places.services import scope_codes
-from donors import labels  # noqa: F401 - gives kinds and wishes their words
 from donors.models import Donor
 from donors.permissions import Permission
 from donors.rules import DonorKind, WishState
