@@ -20,6 +20,7 @@ from core.settings import ROOT, Settings
 from donors import labels as donor_labels
 from donors.portal import bp as donors_portal
 from payments.books.cli import cli as books_cli
+from payments.books.views import bp as money
 from payments.paying_out.views import bp as paying_out
 from payments.pledges import labels as pledge_labels
 from payments.pledges.cli import cli as billing_cli
@@ -47,6 +48,7 @@ from sponsorship.sponsors.cli import cli as sponsors_cli
 from sponsorship.sponsors.views import bp as donors
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    money,
     receiving,
     receiving_portal,
     pledges,

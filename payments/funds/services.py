@@ -1,6 +1,6 @@
 """Funds: found, opened for children, and what they hold."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,11 +89,17 @@ def available_in(fund_id: int) -> Money:
 
 def list_fund_balances(organisation_ids: Collection[int]) -> list[FundBalance]:
     """Return the funds of the organisations with their sums, by organisation and code."""
-    funds = session.scalars(
-        select(Fund)
-        .where(Fund.organisation_id.in_(organisation_ids))
-        .order_by(Fund.organisation_id, Fund.code)
-    ).all()
+    return balances_of_funds(
+        session.scalars(
+            select(Fund)
+            .where(Fund.organisation_id.in_(organisation_ids))
+            .order_by(Fund.organisation_id, Fund.code)
+        ).all()
+    )
+
+
+def balances_of_funds(funds: Sequence[Fund]) -> list[FundBalance]:
+    """Return the funds with their sums, in the order given."""
     sums = fund_sums([fund.id for fund in funds])
     return [_balance(fund, sums[fund.id]) for fund in funds]
 

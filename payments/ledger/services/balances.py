@@ -38,6 +38,7 @@ def fund_moves() -> Subquery:
     sides = (
         select(
             Transfer.id.label("transfer_id"),
+            Transfer.kind,
             Transfer.fund_id,
             Transfer.occurred_on,
             Transfer.document,

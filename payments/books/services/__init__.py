@@ -1,0 +1,26 @@
+"""What the books say: checks, funds, journal, trial balance."""
+
+from payments.books.services.checking import Finding, all_checks, check_books
+from payments.books.services.funds import (
+    FundPage,
+    children_funds,
+    fund_page,
+    funds_by_organisation,
+)
+from payments.books.services.journal import JournalFilter, accounts_by_code, journal
+from payments.books.services.trial_balance import TrialBalance, trial_balances
+
+__all__ = [
+    "Finding",
+    "FundPage",
+    "JournalFilter",
+    "TrialBalance",
+    "accounts_by_code",
+    "all_checks",
+    "check_books",
+    "children_funds",
+    "fund_page",
+    "funds_by_organisation",
+    "journal",
+    "trial_balances",
+]

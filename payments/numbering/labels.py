@@ -1,0 +1,7 @@
+"""Words for numbered papers."""
+
+from core.i18n import _l
+from core.labels import register
+from payments.numbering.rules import Paper
+
+register({Paper.RECEIPT: _l("Receipt"), Paper.VOUCHER: _l("Voucher")})

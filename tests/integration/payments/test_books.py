@@ -1,0 +1,306 @@
+"""The books check: silent about a clean month, and loud about every planted lie."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy import select, text
+
+from core.dates import Month, now
+from core.db import session, unit_of_work
+from core.money import Money
+from payments.bank.models import BankAccount, BankLine, Statement
+from payments.bank.rules import Booking, LineState
+from payments.books import register_check
+from payments.books.registry import _registered
+from payments.books.services import all_checks, check_books
+from payments.ledger.models import Transfer
+from payments.ledger.rules import AccountUse
+from payments.ledger.services import Opening, enter_opening, reserve, reverse
+from payments.numbering.models import Series
+from payments.paying_out.services import PayOut, pay_out
+from payments.receipts.services import issue_month
+from payments.receiving.models import Payment
+from payments.receiving.rules import Channel
+from payments.receiving.services import Receive, Share, allocate_rest, receive
+from tests.factories.money import accounts, fund
+from tests.factories.people import actor, organisation
+from tests.factories.pledges import month_of, pledge
+from tests.support.corruption import corrupt
+
+
+@pytest.fixture
+def clean_month(any_app: Flask) -> Flask:
+    """October with every kind of event: cash, bank, a gift, a grant paid, another promised."""
+    with unit_of_work():
+        _receive_in_cash()
+        transferred = _receive_by_bank()
+        _pay_a_grant()
+        _import_statement(transferred)
+        issue_month(Month(2026, 10), by=None)
+    return any_app
+
+
+def _receive_in_cash() -> None:
+    promise = pledge("GM00001")
+    shares = (
+        Share(promise.fund_id, 500_000, month_of(promise, "2026-10").id),
+        Share(fund("PT").id, 400_000),
+    )
+    payment = receive(_money("cash-1", 1_100_000, AccountUse.CASH, shares), by=None)
+    allocate_rest(payment, (Share(fund("PT").id, 100_000),), by=None)
+
+
+def _receive_by_bank() -> Payment:
+    opening = Opening(
+        accounts()[AccountUse.BANK], fund().id, 1_000_000, date(2026, 9, 30), "statement:first"
+    )
+    enter_opening(opening, by=None)
+    promise = pledge("GM00002")
+    share = Share(promise.fund_id, 500_000, month_of(promise, "2026-10").id)
+    return receive(_money("bank-1", 500_000, AccountUse.BANK, (share,)), by=None)
+
+
+def _money(reference: str, amount: int, use: AccountUse, shares: tuple[Share, ...]) -> Receive:
+    return Receive(
+        organisation_id=organisation().id,
+        donor_id=None,
+        payer_name="Phạm Thị Mẫu",
+        channel=Channel.BANK if use is AccountUse.BANK else Channel.CASH,
+        reference=reference,
+        amount=amount,
+        received_on=date(2026, 10, 20),
+        money_account_id=accounts()[use],
+        shares=shares,
+    )
+
+
+def _pay_a_grant() -> None:
+    reserve(fund("PT").id, Money(300_000), "grant:1")
+    reserve(fund("PT").id, Money(200_000), "grant:2")
+    pay_out(
+        PayOut(
+            organisation_id=organisation().id,
+            fund_id=fund("PT").id,
+            document="grant:1",
+            payee="Bệnh viện Mẫu",
+            purpose="Phẫu thuật, QN-00001",
+            channel=Channel.BANK,
+            amount=300_000,
+            currency="VND",
+            paid_on=date(2026, 10, 25),
+            money_account_id=accounts()[AccountUse.BANK],
+        ),
+        by=actor("cashier"),
+    )
+
+
+def _import_statement(paid: Payment) -> None:
+    account = session.scalars(select(BankAccount).where(BankAccount.slug == "main")).one()
+    statement = Statement(
+        account_id=account.id,
+        file_digest="f" * 64,
+        from_day=date(2026, 10, 1),
+        to_day=date(2026, 10, 31),
+        opening=1_000_000,
+        credits=700_000,
+        debits=300_000,
+        closing=1_400_000,
+        lines=3,
+        imported_at=now(),
+    )
+    session.add(statement)
+    session.flush()
+    for key, amount, state, payment_id in (
+        ("FT1", 500_000, LineState.BOOKED, paid.id),
+        ("FT2", 200_000, LineState.NEW, None),
+        ("FT3", -300_000, LineState.SET_ASIDE, None),
+    ):
+        line = BankLine(
+            account_id=account.id,
+            statement_id=statement.id,
+            key=key,
+            booked_on=date(2026, 10, 20),
+            amount=amount,
+            narrative="",
+            state=state,
+            booking=Booking.COMMITMENT if payment_id else None,
+            payment_id=payment_id,
+        )
+        session.add(line)
+    session.flush()
+
+
+def broken() -> set[str]:
+    """Names of the checks that found something."""
+    return {finding.name for finding in check_books() if not finding.ok}
+
+
+def test_an_empty_house_has_clean_books(any_app: Flask) -> None:
+    assert broken() == set()
+
+
+def test_a_clean_month_raises_no_alarm(clean_month: Flask) -> None:
+    assert broken() == set()
+
+
+def test_an_opening_undone_no_longer_fits_the_statement(clean_month: Flask) -> None:
+    with unit_of_work():
+        opening = session.scalars(select(Transfer.id).where(Transfer.key.startswith("opening:")))
+        reverse(opening.one(), date(2026, 10, 31), "reversal:1")
+    assert broken() == {"the bank's balance is the ledger's with the lines that wait"}
+
+
+PLANTED = {
+    "both accounts and the fund of an entry share its organisation and currency": (
+        "UPDATE transfer SET fund_id = (SELECT fund.id FROM fund JOIN organisation o ON o.id = "
+        "fund.organisation_id WHERE o.code = 'BDBP' AND fund.code = 'CHUNG') "
+        "WHERE key LIKE 'opening:%'"
+    ),
+    "an entry moves more than nothing between two accounts": (
+        "UPDATE transfer SET amount = 0 WHERE key LIKE 'opening:%'"
+    ),
+    "a reversal is the opposite of the entry it names": (
+        "UPDATE transfer SET reverses_id = (SELECT MIN(id) FROM transfer) WHERE kind = 'aid'"
+    ),
+    "what leaves one fund for another arrives there": (
+        "DELETE FROM transfer WHERE kind = 'allocation' AND credit_id = (SELECT account.id FROM "
+        "account JOIN organisation o ON o.id = organisation_id WHERE use = 'between_funds' "
+        "AND o.code = 'QBT')"
+    ),
+    "money bound to a purpose or a child is never below zero": (
+        "UPDATE transfer SET amount = 500001 WHERE kind = 'aid'"
+    ),
+    "what is reserved is there": (
+        "UPDATE reservation SET amount = 200001 WHERE document = 'grant:2'"
+    ),
+    "a payment is in the ledger with its amount": (
+        "UPDATE payment SET amount = 500001 WHERE reference = 'bank-1'"
+    ),
+    "a gift in the ledger has its payment": (
+        "UPDATE transfer SET document = 'payment:nowhere' WHERE kind = 'unallocated'"
+    ),
+    "the parts of a payment are not more than the payment": (
+        "UPDATE payment SET amount = 499999 WHERE reference = 'bank-1'"
+    ),
+    "an instalment is not paid more than is due": (
+        "UPDATE instalment SET amount = 499999 WHERE id = (SELECT MIN(id) FROM instalment)"
+    ),
+    "what pays a commitment goes to the commitment's fund": (
+        "UPDATE pledge SET fund_id = (SELECT MIN(id) FROM fund) WHERE code = 'GM00001'"
+    ),
+    "the gifts of a fund are what payments allocate to it": (
+        "UPDATE allocation SET amount = amount - 1 WHERE amount = 400000"
+    ),
+    "the unallocated money is what payments have left": (
+        "DELETE FROM allocation WHERE amount = 400000"
+    ),
+    "the receipts of a series are 1 to its last number": (
+        "UPDATE series SET last_number = last_number + 1 WHERE paper = 'receipt'"
+    ),
+    "the vouchers of a series are 1 to its last number": "UPDATE disbursement SET number = 2",
+    "a payment has one valid receipt at most": (
+        "UPDATE receipt SET attempt = number, payment_id = (SELECT MIN(id) FROM payment)"
+    ),
+    "a receipt is for the amount of its payment, from the body that took it": (
+        "UPDATE receipt SET amount = amount + 1 WHERE number = 1"
+    ),
+    "a voucher is in the ledger with its amount and its fund": (
+        "UPDATE disbursement SET amount = amount - 1"
+    ),
+    "aid in the ledger has its voucher": "DELETE FROM disbursement",
+    "a voucher pays what was reserved for its document": "DELETE FROM reservation_outcome",
+    "the bank's balance is the ledger's with the lines that wait": (
+        "DELETE FROM bank_line WHERE key = 'FT2'"
+    ),
+    "a booked line is its payment": "UPDATE bank_line SET amount = 500001 WHERE key = 'FT1'",
+}
+UNIQUE = "a commitment is billed once for a period"
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_lie_is_found_and_named(clean_month: Flask, name: str) -> None:
+    corrupt(PLANTED[name])
+    assert name in broken()
+
+
+def test_a_month_billed_twice_is_found(postgres_month: Flask) -> None:
+    corrupt(
+        "ALTER TABLE instalment DROP CONSTRAINT uq_instalment_pledge_id_period",
+        "INSERT INTO instalment (public_id, pledge_id, version_id, period, due_on, amount, "
+        "currency, created_at) SELECT public_id || 'x', pledge_id, version_id, period, due_on, "
+        "amount, currency, created_at FROM instalment",
+    )
+    assert broken() == {UNIQUE}
+
+
+@pytest.fixture
+def postgres_month(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """An instalment on PostgreSQL, the only one of the two that can drop a unique constraint."""
+    with request.getfixturevalue("postgres").fresh() as application:
+        with unit_of_work():
+            month_of(pledge("GM00001"), "2026-10")
+        yield application
+
+
+def test_every_check_has_a_lie_planted_for_it(app: Flask) -> None:
+    own = {check.name for check in all_checks()} - set(_registered)
+    assert own == {*PLANTED, UNIQUE}
+
+
+def test_a_gap_among_the_receipts_names_the_series(clean_month: Flask) -> None:
+    corrupt("DELETE FROM receipt WHERE number = 1")
+    rows = {finding.name: finding.rows for finding in check_books()}
+    assert rows["the receipts of a series are 1 to its last number"] == [
+        {"series": "QBT26-T", "last_number": 2, "papers": 1, "highest": 2}
+    ]
+
+
+@pytest.fixture
+def registered() -> Iterator[Callable[..., None]]:
+    """Forget the checks that a test registers."""
+    before = dict(_registered)
+    yield register_check
+    _registered.clear()
+    _registered.update(before)
+
+
+def test_another_feature_adds_a_check_of_its_own(
+    app: Flask, registered: Callable[..., None]
+) -> None:
+    registered("there are no papers yet", select(Series.code.label("series")))
+    assert broken() == set()
+    session.execute(
+        text(
+            "INSERT INTO series (organisation_id, paper, year, code, last_number) "
+            "VALUES (1, 'receipt', 2026, 'X', 0)"
+        )
+    )
+    assert broken() == {"there are no papers yet"}
+
+
+def test_the_command_prints_one_object_and_succeeds_on_clean_books(run: FlaskCliRunner) -> None:
+    result = run.invoke(args=["books", "check", "--json"])
+    told = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert told["ok"] is True
+    assert all(check["ok"] and check["rows"] == [] for check in told["checks"])
+
+
+def test_the_command_fails_and_names_the_rows_of_broken_books(run: FlaskCliRunner) -> None:
+    corrupt(
+        "INSERT INTO series (organisation_id, paper, year, code, last_number) "
+        "VALUES (1, 'receipt', 2026, 'QBT26-T', 3)"
+    )
+    result = run.invoke(args=["books", "check", "--json"])
+    told = json.loads(result.stdout)
+    found = [check for check in told["checks"] if not check["ok"]]
+    assert result.exit_code == 1
+    assert told["ok"] is False
+    assert [row["series"] for check in found for row in check["rows"]] == ["QBT26-T"]
+    plain = run.invoke(args=["books", "check"])
+    assert plain.exit_code == 1
+    assert "BROKEN the receipts of a series are 1 to its last number" in plain.stdout
