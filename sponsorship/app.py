@@ -19,6 +19,9 @@ from core.pdf.fonts import configure_fonts
 from core.settings import ROOT, Settings
 from donors import labels as donor_labels
 from donors.portal import bp as donors_portal
+from payments.bank import labels as bank_labels
+from payments.bank.cli import cli as bank_cli
+from payments.bank.views import bp as bank
 from payments.books.cli import cli as books_cli
 from payments.books.views import bp as money
 from payments.paying_out.views import bp as paying_out
@@ -51,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     money,
     receiving,
     receiving_portal,
+    bank,
     pledges,
     paying_out,
     grants,
@@ -66,6 +70,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 COMMANDS: tuple[Command, ...] = (
     billing_cli,
     cash_cli,
+    bank_cli,
     books_cli,
     impact_cli,
     sponsors_cli,
@@ -75,6 +80,7 @@ COMMANDS: tuple[Command, ...] = (
 """Commands and groups of commands."""
 
 REGISTERING = (
+    bank_labels,
     pledge_labels,
     receiving_labels,
     grant_checks,

@@ -8,10 +8,7 @@ from core.db import writes
 from core.errors import RuleBroken
 from core.forms import Form
 from core.i18n import _
-from payments.bank import (
-    labels,  # noqa: F401 - gives the states their words
-    services,
-)
+from payments.bank import services
 from payments.bank.narratives import likely_decision
 from payments.bank.rules import LineView, decisions_for
 from payments.bank.schemas import DecideSchema
