@@ -4,7 +4,6 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from core.access import public
-from payments.receipts import labels  # noqa: F401 - gives the states their words
 from payments.receipts.services import get_receipt
 
 bp = Blueprint("receipts_public", __name__, url_prefix="/r")

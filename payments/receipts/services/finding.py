@@ -22,11 +22,21 @@ from payments.numbering.rules import Paper
 from payments.receipts.models import Receipt, ReceiptVoid
 from payments.receipts.receipt_view import receipt_label
 from payments.receipts.rules import ReceiptState
-from payments.receipts.services.waiting import is_valid, received_in
+from payments.receipts.services.waiting import received_in
 from payments.receiving.models import Payment
 
 Successor = aliased(Receipt)
 SuccessorSeries = aliased(Series)
+LINE: tuple[Any, ...] = (
+    Receipt,
+    Series.code,
+    Payment,
+    Donor,
+    ReceiptVoid,
+    Successor,
+    SuccessorSeries.code,
+)
+"""The columns of ``Registered``."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,7 @@ class SeriesCount(NamedTuple):
 
 def _register(*conditions: Any) -> Select[Any]:
     return (
-        select(Receipt, Series.code, Payment, Donor, ReceiptVoid, Successor, SuccessorSeries.code)
+        select(*LINE)
         .join(Series, Series.id == Receipt.series_id)
         .join(Payment, Payment.id == Receipt.payment_id)
         .outerjoin(Donor, Donor.id == Receipt.donor_id)
@@ -123,8 +133,8 @@ def _wanted(wanted: RegisterFilter) -> list[Any]:
         by_name = and_(*(Donor.search_key.contains(word, autoescape=True) for word in words))
         conditions.append(by_name | (Donor.code == wanted.donor.upper()))
     if wanted.state:
-        valid = wanted.state is ReceiptState.VALID
-        conditions.append(is_valid() if valid else ~is_valid())
+        unvoided = ReceiptVoid.receipt_id.is_(None)
+        conditions.append(unvoided if wanted.state is ReceiptState.VALID else ~unvoided)
     return conditions
 
 

@@ -87,9 +87,9 @@ def _parts(*payments: ColumnElement[bool]) -> dict[int, list[Part]]:
         .where(*payments)
         .order_by(Allocation.id)
     )
-    parts = defaultdict(list)
-    for payment_id, *part in rows:
-        parts[payment_id].append(Part(*part))
+    parts: dict[int, list[Part]] = defaultdict(list)
+    for row in rows:
+        parts[row.payment_id].append(Part(*row[1:]))
     return parts
 
 
