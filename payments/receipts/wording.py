@@ -55,10 +55,10 @@ def _purpose(part: Part) -> str:
             return f"Ủng hộ trẻ {part.fund_code} / Gift for the child"
         return f"Ủng hộ {part.fund_name} / Gift to the fund"
     month = Month.parse(part.period)
-    when = f"{month.month:02d}/{month.year}"
-    vietnamese = f"Đỡ đầu trẻ {part.fund_code}" if for_child else f"Đóng góp {part.fund_name}"
-    english = "Sponsorship" if for_child else "Contribution"
-    return f"{vietnamese}, tháng {when}, cam kết {part.pledge_code} / {english} {when}"
+    due = f"tháng {month.month:02d}/{month.year}, {part.pledge_code}"
+    if for_child:
+        return f"Đỡ đầu trẻ {part.fund_code} {due} / Sponsorship"
+    return f"Đóng góp {part.fund_name} {due} / Contribution"
 
 
 def printed_reference(channel: Channel, reference: str) -> str:
