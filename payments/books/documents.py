@@ -40,4 +40,5 @@ def document_url(document: str) -> str | None:
     page: Any = current_app.view_functions.get(paper.endpoint)
     if page is None or not any(current_user.actor.may(one) for one in page.access):
         return None
-    return url_for(paper.endpoint, **{paper.argument: public_id})
+    arguments: dict[str, Any] = {paper.argument: public_id}
+    return url_for(paper.endpoint, **arguments)
