@@ -53,7 +53,7 @@ def take_over(rows: Sequence[Running], *, by: Actor | None) -> None:
         insert(SlotClaim).returning(SlotClaim.child_id, SlotClaim.id),
         [{"child_id": row.child_id, "slot": 1, "opened_at": moment} for row in rows],
     )
-    claim_ids = dict(claims.tuples())
+    claim_ids = {child_id: claim_id for child_id, claim_id in claims}  # noqa: C416 - dict() of rows does not type
     session.execute(
         insert(Sponsorship),
         [
