@@ -1,0 +1,109 @@
+"""Asking for jobs, and looking at what became of them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from core.access import Actor
+from core.dates import now
+from core.db import db, session
+from core.errors import NotFound
+from core.files import files
+from core.i18n import _l
+from core.jobs.models import Job
+from core.jobs.rules import JobState, is_over
+from core.permissions import Permission
+
+ASKED = "jobs asked for"
+_wakers: list[Callable[[], None]] = []
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A job as its page shows it; ``files`` are the names of what it made."""
+
+    public_id: str
+    kind: str
+    state: JobState
+    done: int
+    total: int
+    error: str
+    result: dict[str, Any]
+
+    @property
+    def over(self) -> bool:
+        """Say whether nothing more will happen."""
+        return is_over(self.state)
+
+    @property
+    def files(self) -> list[str]:
+        """Return the names of the files that the job made."""
+        return [str(file["name"]) for file in self.result.get("files", [])]
+
+
+def enqueue(
+    kind: str, arguments: dict[str, Any], *, key: str | None = None, by: Actor | None
+) -> Job:
+    """Ask for a job in the running transaction; workers are woken after its commit.
+
+    ``key`` names the work: asked for again, the job that is there is returned.
+    """
+    found = session.scalar(select(Job).where(Job.key == key)) if key is not None else None
+    if found is not None:
+        return found
+    job = Job(
+        kind=kind,
+        key=key,
+        arguments=json.dumps(arguments, ensure_ascii=False, default=str),
+        created_at=now(),
+        created_by=(by.id or None) if by is not None else None,
+    )
+    session.add(job)
+    session.flush()
+    session.info[ASKED] = True
+    return job
+
+
+def on_wake(waker: Callable[[], None]) -> None:
+    """Call ``waker`` after each commit that asked for a job."""
+    _wakers[:] = [waker]
+
+
+@event.listens_for(db.session, "after_commit")
+def _wake(committed: Session) -> None:
+    if committed.info.pop(ASKED, False):
+        for waker in _wakers:
+            waker()
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget(rolled_back: Session) -> None:
+    rolled_back.info.pop(ASKED, None)
+
+
+def get_job(public_id: str, actor: Actor) -> JobView:
+    """Return a job to whoever asked for it or may see all. Raises NotFound for others."""
+    job = session.scalar(select(Job).where(Job.public_id == public_id))
+    if job is None or not (job.created_by == actor.id or actor.may(Permission.JOBS_READ)):
+        raise NotFound(_l("There is no such job."))
+    return JobView(
+        public_id=job.public_id,
+        kind=job.kind,
+        state=job.state,
+        done=job.done,
+        total=job.total,
+        error=job.error,
+        result=json.loads(job.result) if job.result else {},
+    )
+
+
+def get_job_file(public_id: str, number: int, actor: Actor) -> tuple[str, bytes]:
+    """Return name and content of a file that a job made, counted from 0. Raises NotFound."""
+    made = get_job(public_id, actor).result.get("files", [])
+    if number >= len(made):
+        raise NotFound(_l("The job made no such file."))
+    return str(made[number]["name"]), files().get(str(made[number]["key"]))
