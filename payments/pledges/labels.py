@@ -1,4 +1,7 @@
-"""Words for rhythms, methods, states and views of commitments."""
+"""Words for rhythms, methods, states and views of commitments.
+
+Members of different enums with one value are one key to a dict, so each enum has its own.
+"""
 
 from core.i18n import _l
 from core.labels import register
@@ -9,13 +12,20 @@ register(
         Rhythm.MONTH: _l("every month"),
         Rhythm.QUARTER: _l("every quarter"),
         Rhythm.YEAR: _l("every year"),
+    }
+)
+register(
+    {
         Method.TRANSFER: _l("Bank transfer"),
         Method.CASH: _l("Cash"),
         Method.CARD: _l("Card"),
         Method.WITNESSED: _l("Handed over directly"),
-        PledgeState.RUNNING: _l("Running"),
-        PledgeState.ENDED: _l("Ended"),
-        TaskKind.RENEWAL: _l("Renew or end the commitment"),
+    }
+)
+register({PledgeState.RUNNING: _l("Running"), PledgeState.ENDED: _l("Ended")})
+register({TaskKind.RENEWAL: _l("Renew or end the commitment")})
+register(
+    {
         StripState.PAID: _l("paid"),
         StripState.LATE: _l("paid late"),
         StripState.PART: _l("paid in part"),
@@ -23,6 +33,10 @@ register(
         StripState.DUE: _l("due"),
         StripState.TO_RENEW: _l("to renew"),
         StripState.NONE: _l("nothing due"),
+    }
+)
+register(
+    {
         PledgeView.ALL: _l("All"),
         PledgeView.ARREARS: _l("In arrears"),
         PledgeView.TO_RENEW: _l("To renew"),

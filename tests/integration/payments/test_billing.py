@@ -1,9 +1,11 @@
 """A month is billed once, for exactly the pledges that owe it."""
 
+import json
 from datetime import date
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select
 
 from core.audit import AuditEvent
@@ -12,7 +14,9 @@ from core.db import session, unit_of_work
 from payments.pledges.models import Instalment, Pledge, PledgeVersion
 from payments.pledges.rules import Method, PledgeState, Rhythm
 from payments.pledges.services import bill_month, instalment_for
+from tests.factories.people import organisation
 from tests.factories.pledges import month_of, pledge
+from tests.support.parallel import at_once
 
 OCTOBER = Month(2026, 10)
 
@@ -104,3 +108,47 @@ def test_a_month_outside_the_rhythm_has_no_instalment(any_app: Flask) -> None:
         assert instalment_for(promise.id, Month(2026, 11)) is None
         assert instalment_for(promise.id, OCTOBER) is not None
         assert instalment_for(promise.id, OCTOBER) is instalment_for(promise.id, OCTOBER)
+
+
+def test_two_runs_at_once_bill_each_month_once(any_app: Flask) -> None:
+    with unit_of_work():
+        for _ in range(40):
+            pledge()
+
+    def run() -> int:
+        with unit_of_work():
+            return bill_month(OCTOBER).created
+
+    created = at_once(any_app, [run] * 4)
+    assert sum(created) == 40
+    assert session.scalar(select(func.count()).select_from(Instalment)) == 40
+
+
+def test_an_organisation_may_be_billed_alone(any_app: Flask) -> None:
+    with unit_of_work():
+        pledge()
+        other = bill_month(OCTOBER, organisation("HLPN").id)
+        own = bill_month(OCTOBER, organisation("QBT").id)
+    assert (other.pledges, other.total) == (0, {})
+    assert (own.pledges, own.total) == (1, {"VND": 500_000})
+
+
+def test_the_command_prints_one_object(app: Flask, run: FlaskCliRunner) -> None:
+    with unit_of_work():
+        pledge()
+    tried = run.invoke(args=["billing", "run", "--month", "2026-10", "--dry-run", "--json"])
+    assert json.loads(tried.stdout)["created"] == 1
+    done = run.invoke(args=["billing", "run", "--month", "2026-10", "--json"])
+    assert json.loads(done.stdout) == {
+        "period": "2026-10",
+        "pledges": 1,
+        "created": 1,
+        "existing": 0,
+        "total": {"VND": 500_000},
+    }
+    said = run.invoke(args=["billing", "run", "--month", "2026-10"])
+    assert said.stdout == "2026-10: 0 instalments made, 1 were there.\n"
+
+
+def test_a_month_that_is_none_is_wrong_usage(run: FlaskCliRunner) -> None:
+    assert run.invoke(args=["billing", "run", "--month", "2026-13"]).exit_code == 2

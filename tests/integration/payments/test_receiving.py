@@ -1,6 +1,7 @@
 """Money in: every đồng lands once, in an instalment, a fund, or visibly nowhere yet."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from payments.receiving.services import (
     allocate_rest,
     allocations_of,
     entries_of,
+    get_payment,
     receive,
     receive_all,
     unallocated_of,
@@ -30,6 +32,7 @@ from payments.receiving.services import (
 from tests.factories.money import fund
 from tests.factories.people import organisation
 from tests.factories.pledges import month_of, pledge
+from tests.support.parallel import at_once
 
 
 def money(promise: Pledge, amount: int, **values: Any) -> Receive:
@@ -167,3 +170,50 @@ def test_sharing_out_nothing_is_refused(any_app: Flask) -> None:
         for shares in ([], [Share(fund().id, 0)]):
             with pytest.raises(RuleBroken, match="more than zero"):
                 allocate_rest(payment, shares, by=None)
+
+
+def test_one_form_sent_many_times_at_once_is_one_payment(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        share = Share(promise.fund_id, 500_000, month_of(promise, "2026-10").id)
+        command = money(promise, 500_000, shares=(share,))
+
+    def send() -> str:
+        with unit_of_work():
+            return receive(command, by=None).public_id
+
+    sent = at_once(any_app, [send] * 8)
+    assert len(set(sent)) == 1
+    assert held(AccountUse.CASH) == 500_000
+
+
+def test_two_payments_of_one_month_at_once_do_not_both_pay_it(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        october = month_of(promise, "2026-10")
+        share = Share(promise.fund_id, 500_000, october.id)
+        commands = [money(promise, 500_000, shares=(share,), reference=r) for r in "abcd"]
+
+    def send(command: Receive) -> str:
+        with unit_of_work():
+            return receive(command, by=None).public_id
+
+    ends = at_once(any_app, [partial(send, command) for command in commands])
+    assert sorted(type(end).__name__ for end in ends) == ["RuleBroken"] * 3 + ["str"]
+    assert paid_of([october.id]) == {october.id: 500_000}
+    assert held(AccountUse.CASH) == 500_000
+
+
+def test_what_waits_is_shared_out_once_by_many_at_once(any_app: Flask) -> None:
+    with unit_of_work():
+        code = receive(money(pledge(), 500_000), by=None).public_id
+        general = fund().id
+
+    def share_out() -> str:
+        with unit_of_work():
+            allocate_rest(get_payment(code), [Share(general, 500_000)], by=None)
+            return code
+
+    ends = at_once(any_app, [share_out] * 4)
+    assert sorted(type(end).__name__ for end in ends) == ["RuleBroken"] * 3 + ["str"]
+    assert held(AccountUse.UNALLOCATED) == 0
