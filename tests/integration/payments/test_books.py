@@ -1,7 +1,7 @@
 """The books check: silent about a clean month, and loud about every planted lie."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -14,8 +14,7 @@ from core.db import session, unit_of_work
 from core.money import Money
 from payments.bank.models import BankAccount, BankLine, Statement
 from payments.bank.rules import Booking, LineState
-from payments.books import register_check
-from payments.books.registry import _registered
+from payments.books import register_check, registry
 from payments.books.services import all_checks, check_books
 from payments.ledger.models import Transfer
 from payments.ledger.rules import AccountUse
@@ -247,7 +246,7 @@ def postgres_month(request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 
 def test_every_check_has_a_lie_planted_for_it(app: Flask) -> None:
-    own = {check.name for check in all_checks()} - set(_registered)
+    own = {check.name for check in set(all_checks()) - set(registry.registered_checks())}
     assert own == {*PLANTED, UNIQUE}
 
 
@@ -259,19 +258,11 @@ def test_a_gap_among_the_receipts_names_the_series(clean_month: Flask) -> None:
     ]
 
 
-@pytest.fixture
-def registered() -> Iterator[Callable[..., None]]:
-    """Forget the checks that a test registers."""
-    before = dict(_registered)
-    yield register_check
-    _registered.clear()
-    _registered.update(before)
-
-
 def test_another_feature_adds_a_check_of_its_own(
-    app: Flask, registered: Callable[..., None]
+    app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    registered("there are no papers yet", select(Series.code.label("series")))
+    monkeypatch.setattr(registry, "_registered", {})
+    register_check("there are no papers yet", select(Series.code.label("series")))
     assert broken() == set()
     session.execute(
         text(
