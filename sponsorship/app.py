@@ -28,6 +28,12 @@ from payments.paying_out.views import bp as paying_out
 from payments.pledges import labels as pledge_labels
 from payments.pledges.cli import cli as billing_cli
 from payments.pledges.views import bp as pledges
+from payments.receipts import jobs as receipt_jobs
+from payments.receipts import labels as receipt_labels
+from payments.receipts.cli import cli as receipts_cli
+from payments.receipts.portal import bp as receipts_portal
+from payments.receipts.public import bp as receipts_public
+from payments.receipts.views import bp as receipts
 from payments.receiving import labels as receiving_labels
 from payments.receiving.cli import cli as cash_cli
 from payments.receiving.portal import bp as receiving_portal
@@ -56,6 +62,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receiving_portal,
     bank,
     pledges,
+    receipts,
+    receipts_portal,
+    receipts_public,
     paying_out,
     grants,
     impact,
@@ -71,6 +80,7 @@ COMMANDS: tuple[Command, ...] = (
     billing_cli,
     cash_cli,
     bank_cli,
+    receipts_cli,
     books_cli,
     impact_cli,
     sponsors_cli,
@@ -83,6 +93,8 @@ REGISTERING = (
     bank_labels,
     pledge_labels,
     receiving_labels,
+    receipt_jobs,
+    receipt_labels,
     grant_checks,
     grant_labels,
     impact_checks,
