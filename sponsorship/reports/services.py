@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, or_, select, true
 
 from core.db import session
 from sponsorship.children.models import ChildCircumstance
@@ -44,7 +44,7 @@ def sponsored(as_of: date) -> Sequence[SponsoredRow]:
             func.count(Sponsorship.child_id.distinct()).label("children"),
         )
         .where(
-            or_(Sponsorship.taken_over.is_(True), Sponsorship.started_on <= as_of),
+            or_(Sponsorship.taken_over == true(), Sponsorship.started_on <= as_of),
             or_(Sponsorship.ended_on.is_(None), Sponsorship.ended_on > as_of),
         )
         .group_by(Sponsorship.programme_id, "report_class")

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from core.accounts.models import User
+from core.db import session
 from donors.models import Donor, DonorLogin, Wish
 from donors.rules import DonorKind
 from donors.services import AddWish, DonorDetails, RegisterDonor, add_wish, register_donor
-from core.accounts.models import User
-from core.db import session
 
 
 def donor(name: str = "Trần Thị Mẫu", code: str = "", **details: Any) -> Donor:

@@ -4,7 +4,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from core.dates import today
 from core.db import session
@@ -100,7 +113,7 @@ def why_not_others(search: Search) -> dict[WhyNot, int]:
     reason = case(
         (Sponsorship.id.is_not(None), WhyNot.SPONSORED.value),
         (SlotClaim.id.is_not(None), WhyNot.HELD.value),
-        (Child.disputed.is_(True), WhyNot.DISPUTED.value),
+        (Child.disputed == true(), WhyNot.DISPUTED.value),
         (Child.standing != Standing.VERIFIED, WhyNot.UNVERIFIED.value),
         (Child.birth_year < _first_birth_year(search), WhyNot.TOO_OLD.value),
         else_=WhyNot.LOWER_SCORE.value,
@@ -146,7 +159,7 @@ def _ranked(search: Search) -> Select[*tuple[Any, ...]]:
         .join(AdminUnit, AdminUnit.code == Child.place_code)
         .where(
             Child.standing == Standing.VERIFIED,
-            Child.disputed.is_(False),
+            Child.disputed == false(),
             Child.birth_year >= _first_birth_year(search),
             ~select(SlotClaim.id).where(_open_claim()).exists(),
             *_within(search),
