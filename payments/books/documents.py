@@ -22,8 +22,8 @@ PAPERS = {
     "payment": Paper(_l("Payment"), "receiving.payment", "code"),
     "disbursement": Paper(_l("Voucher"), "paying_out.voucher", "voucher_id"),
     "grant": Paper(_l("Grant"), "grants.show", "grant_id"),
-    "statement": Paper(_l("Bank statement")),
-    "line": Paper(_l("Bank line")),
+    "bank_line": Paper(_l("Bank line"), "bank.line", "line_id"),
+    "bank_account": Paper(_l("Bank account")),
 }
 OTHER = Paper(_l("Document"))
 
