@@ -48,15 +48,17 @@ def issue_and_draw(
     return issued, receipts
 
 
-def bound_files(month: Month, receipts: Sequence[Numbered]) -> Iterator[tuple[str, bytes]]:
+def bound_files(
+    month: Month, receipts: Sequence[Numbered], pages: int = PRINT_PAGES
+) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of the ZIP and of the print files; nothing for no receipts."""
     if not receipts:
         return
     yield f"receipts-{month}.zip", _zipped(receipts)
-    parts = range(0, len(receipts), PRINT_PAGES)
+    parts = range(0, len(receipts), pages)
     for part, start in enumerate(parts, 1):
         mark = f"-{part:02d}" if len(parts) > 1 else ""
-        views = read_views(receipts[start : start + PRINT_PAGES])
+        views = read_views(receipts[start : start + pages])
         yield f"receipts-{month}-print{mark}.pdf", draw_receipts(views)
 
 

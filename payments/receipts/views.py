@@ -1,6 +1,5 @@
 """The receipts register of the office."""
 
-from core.jobs.services import enqueue
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +9,7 @@ from core.db import writes
 from core.errors import NotFound
 from core.forms import Form
 from core.i18n import _, _l, locale
+from core.jobs.services import enqueue
 from core.labels import label
 from core.organisations.models import Organisation
 from core.organisations.services import get_organisation
@@ -19,14 +19,13 @@ from payments.receipts import (
     services,
 )
 from payments.receipts.delivery import pdf_response
+from payments.receipts.jobs import KIND
 from payments.receipts.receipt_view import thaw
 from payments.receipts.rules import FileKind, ReceiptState
 from payments.receipts.schemas import FilterSchema, IssueMonth, IssueSchema, VoidSchema
 from payments.receipts.services import RegisterFilter
 
 bp = Blueprint("receipts", __name__, url_prefix="/money/receipts")
-
-ISSUE_JOB = "receipts.issue"
 
 
 @bp.get("")
@@ -76,7 +75,7 @@ def _enqueue(wanted: IssueMonth) -> str:
     if not by.works_for(body.id):
         raise NotFound(_l("There is no such organisation."))
     arguments = {"month": str(wanted.month), "organisation_id": body.id, "by": by.id}
-    return enqueue(ISSUE_JOB, arguments, by=by).public_id
+    return enqueue(KIND, arguments, by=by).public_id
 
 
 @bp.get("/missing")

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 
 from core.dates import now
 from core.db import session
@@ -45,22 +45,26 @@ def receipt_pdf(receipt: Receipt, kind: FileKind) -> bytes:
     The donor is mailed when the original is first drawn. Unavailable when the stored file is not
     what was recorded.
     """
-    stored = find_pdf(receipt, kind)
-    if stored is None:
-        body = session.get_one(Series, receipt.series_id).organisation_id
-        record_drawings([draw(receipt, kind)], organisation_id=body)
-        stored = find_pdf(receipt, kind)
-    if stored is None:
-        raise Unavailable(_l("The file could not be drawn. Try again in a minute."))
-    return stored
+    content = find_pdf(receipt, kind)
+    if content is not None:
+        return content
+    body = session.get_one(Series, receipt.series_id).organisation_id
+    record_drawings([draw(receipt, kind)], organisation_id=body)
+    return _read(session.scalars(_stored(receipt, kind)).one())
 
 
 def find_pdf(receipt: Receipt, kind: FileKind) -> bytes | None:
     """Return the stored PDF, or None when none was drawn yet. Unavailable when it was altered."""
-    stored = session.scalar(
-        select(ReceiptFile).where(ReceiptFile.receipt_id == receipt.id, ReceiptFile.kind == kind)
-    )
-    return read_stored(stored.file_key, stored.sha256) if stored else None
+    stored = session.scalar(_stored(receipt, kind))
+    return _read(stored) if stored else None
+
+
+def _stored(receipt: Receipt, kind: FileKind) -> Select[ReceiptFile]:
+    return select(ReceiptFile).where(ReceiptFile.receipt_id == receipt.id, ReceiptFile.kind == kind)
+
+
+def _read(stored: ReceiptFile) -> bytes:
+    return read_stored(stored.file_key, stored.sha256)
 
 
 def read_stored(file_key: str, digest: str) -> bytes:

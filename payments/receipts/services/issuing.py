@@ -14,8 +14,7 @@ from core.access import Actor
 from core.audit import Act, record
 from core.dates import Month, now, today
 from core.db import public_id, session
-from core.errors import NotFound, RuleBroken
-from core.i18n import _l
+from core.errors import RuleBroken
 from core.organisations.models import Organisation
 from payments.numbering.models import Series
 from payments.numbering.rules import Paper
@@ -128,10 +127,9 @@ def issue_for(payment: Payment, *, by: Actor | None) -> Receipt:
         if not waiting.payer:
             raise RuleBroken("", NOBODY_KNOWN)
         _issue(body, [waiting], by, this)
-    receipt = session.scalar(select(Receipt).where(Receipt.payment_id == payment.id, is_valid()))
-    if receipt is None:
-        raise NotFound(_l("There is no such payment."))
-    return receipt
+    return session.scalars(
+        select(Receipt).where(Receipt.payment_id == payment.id, is_valid())
+    ).one()
 
 
 def _issue(

@@ -9,9 +9,11 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from core.dates import Month
 from core.db import session, unit_of_work
 from core.files import files
 from core.jobs.models import Job
+from payments.receipts.batch import bound_files, issue_and_draw
 from payments.receipts.jobs import issue as issue_job
 from payments.receipts.models import Receipt, ReceiptFile, ReceiptVoid
 from payments.receipts.services import issue_for, void_receipt
@@ -114,6 +116,15 @@ def test_issuing_a_month_is_a_job_that_gives_zip_and_print_file(signed_in):
     archive, printed = (files().get(file["key"]) for file in result["files"])
     assert ZipFile(BytesIO(archive)).namelist() == [f"QBT26-T-000000{n}.pdf" for n in (1, 2, 3)]
     assert len(PdfReader(BytesIO(printed)).pages) == 3
+
+
+def test_a_long_month_is_printed_in_parts(app):
+    with unit_of_work():
+        paid_many(3)
+    _, receipts = issue_and_draw(Month(2026, 10), None, None, lambda *_: None)
+    printed = dict(bound_files(Month(2026, 10), receipts, pages=2))
+    parts = [printed[f"receipts-2026-10-print-{part}.pdf"] for part in ("01", "02")]
+    assert [len(PdfReader(BytesIO(part)).pages) for part in parts] == [2, 1]
 
 
 def test_a_job_that_is_run_again_issues_nothing_and_gives_the_same_files(signed_in):
