@@ -1,5 +1,6 @@
 """Commands for bank statements."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def import_file(file: Path, *, slug: str, dry_run: bool, as_json: bool) -> None:
         with unit_of_work():
             report = import_statement(get_account(slug), file.read_bytes(), by=None)
             if dry_run:
+                report = replace(report, booked=0, matches=())
                 session.rollback()
     except AppError as error:
         fail(error.message)

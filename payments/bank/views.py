@@ -1,5 +1,7 @@
 """Pages of the bank: statements, and the lines that wait for a person."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -109,7 +111,7 @@ def take_back(line_id: str) -> ResponseReturnValue:
     return redirect(url_for("bank.line", line_id=line_id))
 
 
-def _kept() -> dict[str, str]:
+def _kept() -> dict[str, Any]:
     """Return the filters of the list that the person came from."""
     return {name: request.args[name] for name in KEPT if name in request.args}
 

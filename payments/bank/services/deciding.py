@@ -126,7 +126,7 @@ def _why(error: BadSplit) -> str:
         "twice": _("%(value)s is named twice.", value=error.value),
         "sum": _("The parts give %(value)s, which is not the line’s amount.", value=error.value),
     }
-    return reasons[error.code]
+    return str(reasons[error.code])
 
 
 def _book_gift(line: BankLine, account: BankAccount, command: Decide, by: Actor | None) -> None:

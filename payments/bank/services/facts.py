@@ -1,5 +1,6 @@
 """The commitments of an organisation as they stand in a month, read with few queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +71,7 @@ def take_instalment(pledge: Pledge, month: Month) -> Instalment | None:
 
 
 def _instalments(organisation_id: int, month: Month) -> dict[int, Row[Any]]:
-    rows = session.execute(
+    rows: Iterable[Row[Any]] = session.execute(
         select(Instalment.pledge_id, Instalment.id, Instalment.amount)
         .join(Pledge, Pledge.id == Instalment.pledge_id)
         .where(Pledge.organisation_id == organisation_id, Instalment.period == str(month))

@@ -104,7 +104,7 @@ def list_gift_funds(organisation_id: int) -> list[Fund]:
 
 
 def _lines(organisations: frozenset[int] | None) -> Select[Any]:
-    query = (
+    query: Select[Any] = (
         select(BankLine, BankAccount, Payment.public_id)
         .join(BankAccount, BankAccount.id == BankLine.account_id)
         .outerjoin(Payment, Payment.id == BankLine.payment_id)
