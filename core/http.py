@@ -71,6 +71,8 @@ def _write_afterwards(response: Response) -> Response:
                 if touched:
                     touch_session(touched)
 
+        # Werkzeug never closes a file that is passed straight through.
+        response.direct_passthrough = False
         response.call_on_close(write)
     return response
 
