@@ -180,9 +180,9 @@ def test_a_look_at_a_paper_is_recorded_and_the_paper_is_a_download(app: Flask):
     assert answer.data == PDF
     assert answer.headers["Content-Disposition"].startswith("attachment")
     answer.close()
+    assert browser.get(address(grant, "papers", "nothing")).status_code == 404
     looks = select(AuditEvent).where(AuditEvent.action == "looked")
     assert session.scalars(looks).one().subject_code == grant.code
-    assert browser.get(address(grant, "papers", "nothing")).status_code == 404
 
 
 def test_another_organisation_sees_neither_list_nor_grant(app: Flask):
