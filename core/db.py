@@ -206,6 +206,11 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+def in_unit_of_work() -> bool:
+    """Say whether a writing transaction of this thread is open."""
+    return _writing.get()
+
+
 def _end_reading() -> None:
     """End the read transaction so far: a writer begins its own, with the lock, before it reads."""
     if session.new or session.dirty or session.deleted:

@@ -63,3 +63,9 @@ class Unavailable(AppError):
     """Something we depend on does not answer; trying again later may help."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class TooManyTries(AppError):
+    """The same was tried too often in a short time; waiting helps."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS

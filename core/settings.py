@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 ROOT = Path(__file__).resolve().parent.parent
 WEAK_SECRETS = {"", "dev", "secret", "changeme", "change-me", "password"}
 SHORTEST_SECRET = 32
+HIGHEST_PORT = 65_536
 
 
 class BadSetting(ValueError):
@@ -29,6 +30,12 @@ class Settings:
     public_url: str = "http://127.0.0.1:5000"
     mail_backend: str = "file"
     mail_from: str = "quy@example.org"
+    mail_host: str = ""
+    mail_port: int = 587
+    mail_tls: str = "starttls"
+    mail_user: str = ""
+    mail_password: str = ""
+    queue_url: str = ""
     hotlines: tuple[str, ...] = ("111", "1800.1769")
     demo: bool = False
 
@@ -48,6 +55,12 @@ class Settings:
             "PUBLIC_URL": self.public_url,
             "MAIL_BACKEND": self.mail_backend,
             "MAIL_FROM": self.mail_from,
+            "MAIL_HOST": self.mail_host,
+            "MAIL_PORT": self.mail_port,
+            "MAIL_TLS": self.mail_tls,
+            "MAIL_USER": self.mail_user,
+            "MAIL_PASSWORD": self.mail_password,
+            "QUEUE_URL": self.queue_url,
             "HOTLINES": self.hotlines,
             "DEMO": self.demo,
             "INSTANCE": str(self.instance),
@@ -82,6 +95,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         public_url=(environ.get("PUBLIC_URL") or "http://127.0.0.1:5000").rstrip("/"),
         mail_backend=environ.get("MAIL_BACKEND") or "file",
         mail_from=environ.get("MAIL_FROM") or "quy@example.org",
+        mail_host=environ.get("MAIL_HOST", ""),
+        mail_port=_port(environ.get("MAIL_PORT") or "587"),
+        mail_tls=environ.get("MAIL_TLS") or "starttls",
+        mail_user=environ.get("MAIL_USER", ""),
+        mail_password=environ.get("MAIL_PASSWORD", ""),
+        queue_url=environ.get("QUEUE_URL", ""),
         hotlines=tuple((environ.get("FUND_HOTLINES") or "111,1800.1769").split(",")),
         demo=environ.get("FUND_DEMO") == "1",
     )
@@ -114,11 +133,23 @@ def _secret(given: str | None, url: str, instance: Path) -> str:
     return kept.read_text()
 
 
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < HIGHEST_PORT:
+        raise BadSetting("MAIL_PORT: use the number of a port, e.g. 587")
+    return int(text)
+
+
 def _check(settings: Settings) -> None:
     if settings.locale not in {"vi", "en"}:
         raise BadSetting("FUND_LOCALE: use vi or en")
     if settings.mail_backend not in {"file", "smtp"}:
         raise BadSetting("MAIL_BACKEND: use file or smtp")
+    if settings.mail_backend == "smtp" and not settings.mail_host:
+        raise BadSetting("MAIL_HOST: must name the mail server when MAIL_BACKEND is smtp")
+    if settings.mail_tls not in {"starttls", "ssl", "none"}:
+        raise BadSetting("MAIL_TLS: use starttls, ssl or none")
+    if settings.queue_url and not settings.queue_url.startswith("postgresql://"):
+        raise BadSetting("QUEUE_URL: use postgresql://, or leave it out")
     if urlsplit(settings.public_url).scheme not in {"http", "https"}:
         raise BadSetting("PUBLIC_URL: must begin with http:// or https://")
     try:

@@ -15,7 +15,14 @@ from core.files import init_files
 from core.formats import init_formats
 from core.http import init_http
 from core.i18n import init_i18n
+from core.jobs import labels as job_labels
+from core.jobs.cli import cli as worker_cli
+from core.jobs.queue import init_queue
+from core.jobs.views import bp as jobs
+from core.mail import jobs as mail_jobs
+from core.mail.mailers import init_mail
 from core.pdf.fonts import configure_fonts
+from core.places.cli import cli as places_cli
 from core.settings import ROOT, Settings
 from donors import labels as donor_labels
 from donors.portal import bp as donors_portal
@@ -73,10 +80,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     donors_portal,
     matching,
     reports,
+    jobs,
 )
 """Rooms with pages, in the order of the menus."""
 
 COMMANDS: tuple[Command, ...] = (
+    places_cli,
+    worker_cli,
     billing_cli,
     cash_cli,
     bank_cli,
@@ -90,6 +100,8 @@ COMMANDS: tuple[Command, ...] = (
 """Commands and groups of commands."""
 
 REGISTERING = (
+    job_labels,
+    mail_jobs,
     bank_labels,
     pledge_labels,
     receiving_labels,
@@ -101,7 +113,7 @@ REGISTERING = (
     donor_labels,
     matching_labels,
 )
-"""Modules that, when imported, register words for enums and checks of the books."""
+"""Modules that, when imported, register words for enums, jobs and checks of the books."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -115,6 +127,8 @@ def create_app(settings: Settings) -> Flask:
     init_i18n(app)
     init_db(app)
     init_files(app)
+    init_queue(app)
+    init_mail(app)
     init_access(app, ACCESS)
     init_sessions(app)
     init_http(app)

@@ -1,6 +1,5 @@
 """huey wakes workers; the job rows stay the truth, and a sweep each minute misses nothing."""
 
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +8,10 @@ from huey import PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from core.jobs.running import give_up_lost_jobs, run_waiting_jobs
-from core.jobs.services import on_wake
 
 NAME = "fund"
+LONGEST_PAUSE = 1.0
+"""Seconds between two looks at an idle queue."""
 
 
 class _ThreadConsumer(Consumer):  # type: ignore[misc]  # huey ships no types
@@ -22,7 +22,7 @@ class _ThreadConsumer(Consumer):  # type: ignore[misc]  # huey ships no types
 
 
 def init_queue(app: Flask) -> None:
-    """Wake workers after each commit that asked for a job."""
+    """Make the queue: a file of the instance, or the PostgreSQL server that many hosts share."""
     queue = _queue(app)
 
     def carry_out() -> None:
@@ -30,24 +30,23 @@ def init_queue(app: Flask) -> None:
             give_up_lost_jobs()
             run_waiting_jobs()
 
-    wake = queue.task(name="run_waiting_jobs")(carry_out)
+    app.extensions["wake"] = queue.task(name="wake")(carry_out)
     queue.periodic_task(crontab(minute="*"), name="sweep")(carry_out)
     app.extensions["queue"] = queue
-    on_wake(wake)
 
 
 def _queue(app: Flask) -> Any:
     if app.config["QUEUE_URL"]:
-        return PostgresHuey(NAME, dsn=app.config["QUEUE_URL"])
-    return SqliteHuey(NAME, filename=str(Path(app.config["INSTANCE"]) / "queue.db"))
+        return PostgresHuey(NAME, dsn=app.config["QUEUE_URL"], results=False)
+    file = Path(app.config["INSTANCE"]) / "queue.db"
+    return SqliteHuey(NAME, filename=str(file), results=False)
 
 
 def work_until_stopped(app: Flask, threads: int = 1) -> None:
     """Carry out jobs in this process (``flask worker``)."""
-    app.extensions["queue"].create_consumer(workers=threads).run()
+    app.extensions["queue"].create_consumer(workers=threads, max_delay=LONGEST_PAUSE).run()
 
 
 def start_worker_thread(app: Flask) -> None:
     """Carry out jobs beside the pages of one process: for the demo and a small office."""
-    consumer = _ThreadConsumer(app.extensions["queue"])
-    threading.Thread(target=consumer.run, name="worker", daemon=True).start()
+    _ThreadConsumer(app.extensions["queue"], max_delay=LONGEST_PAUSE).start()

@@ -1,5 +1,6 @@
-"""States of a job."""
+"""States of a job, how long a worker may keep it and how often it is tried."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -10,3 +11,13 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 3
+RETRY_AFTER = timedelta(minutes=1)
+
+
+def is_over(state: JobState) -> bool:
+    """Say whether nothing more will happen to the job."""
+    return state in {JobState.DONE, JobState.FAILED}

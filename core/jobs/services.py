@@ -1,10 +1,10 @@
 """Asking for jobs, and looking at what became of them."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,6 @@ from core.jobs.rules import JobState, is_over
 from core.permissions import Permission
 
 ASKED = "jobs asked for"
-_wakers: list[Callable[[], None]] = []
 
 
 @dataclass(frozen=True)
@@ -68,21 +67,15 @@ def enqueue(
     return job
 
 
-def on_wake(waker: Callable[[], None]) -> None:
-    """Call ``waker`` after each commit that asked for a job."""
-    _wakers[:] = [waker]
-
-
 @event.listens_for(db.session, "after_commit")
-def _wake(committed: Session) -> None:
-    if committed.info.pop(ASKED, False):
-        for waker in _wakers:
-            waker()
-
-
-@event.listens_for(db.session, "after_rollback")
-def _forget(rolled_back: Session) -> None:
-    rolled_back.info.pop(ASKED, None)
+def _wake_workers(committed: Session) -> None:
+    """Wake a worker once the rows are there; a savepoint is not yet a commit."""
+    if committed.in_nested_transaction() or not committed.info.pop(ASKED, False):
+        return
+    try:
+        current_app.extensions["wake"]()
+    except Exception:
+        current_app.logger.exception("the queue is away; the next sweep finds the job")
 
 
 def get_job(public_id: str, actor: Actor) -> JobView:
@@ -104,6 +97,6 @@ def get_job(public_id: str, actor: Actor) -> JobView:
 def get_job_file(public_id: str, number: int, actor: Actor) -> tuple[str, bytes]:
     """Return name and content of a file that a job made, counted from 0. Raises NotFound."""
     made = get_job(public_id, actor).result.get("files", [])
-    if number >= len(made):
+    if not 0 <= number < len(made):
         raise NotFound(_l("The job made no such file."))
     return str(made[number]["name"]), files().get(str(made[number]["key"]))

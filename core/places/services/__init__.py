@@ -1,0 +1,25 @@
+"""Places: importing the official list, finding units, and the scope of a person's work."""
+
+from core.places.services.finding import (
+    find_place,
+    list_communes,
+    list_provinces,
+    list_provinces_of,
+    names_of,
+    province_of,
+    scope_codes,
+)
+from core.places.services.importing import PlacesReport, RowError, import_places
+
+__all__ = [
+    "PlacesReport",
+    "RowError",
+    "find_place",
+    "import_places",
+    "list_communes",
+    "list_provinces",
+    "list_provinces_of",
+    "names_of",
+    "province_of",
+    "scope_codes",
+]
