@@ -47,6 +47,9 @@ from payments.receiving.portal import bp as receiving_portal
 from payments.receiving.views import bp as receiving
 from sponsorship import models  # noqa: F401 - makes every table known
 from sponsorship.access import ACCESS
+from sponsorship.children import labels as children_labels
+from sponsorship.children.cli import cli as children_cli
+from sponsorship.children.cli import consent_cli
 from sponsorship.grants import checks as grant_checks
 from sponsorship.grants import labels as grant_labels
 from sponsorship.grants.views import bp as grants
@@ -85,6 +88,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 """Rooms with pages, in the order of the menus."""
 
 COMMANDS: tuple[Command, ...] = (
+    children_cli,
+    consent_cli,
     places_cli,
     worker_cli,
     billing_cli,
@@ -107,6 +112,7 @@ REGISTERING = (
     receiving_labels,
     receipt_jobs,
     receipt_labels,
+    children_labels,
     grant_checks,
     grant_labels,
     impact_checks,

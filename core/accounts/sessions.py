@@ -13,6 +13,8 @@ from core.accounts.passwords import new_token, token_digest
 from core.accounts.rules import IDLE_LIFE, SESSION_LIFE
 from core.dates import now
 from core.db import session
+from core.errors import NotFound
+from core.i18n import _l
 
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -56,6 +58,14 @@ def actor_of(user: User) -> Actor:
         everywhere=any(row.organisation_id is None for row in rows),
         public_id=user.public_id,
     )
+
+
+def actor_by_login(login: str) -> Actor:
+    """Return the person a command acts for. Raises NotFound for unknown and closed accounts."""
+    user = session.scalar(select(User).where(User.login == login, User.active))
+    if user is None:
+        raise NotFound(_l("Nobody signs in as “%(login)s”.", login=login))
+    return actor_of(user)
 
 
 def open_session(user: User, *, address: str, agent: str) -> SignedIn:

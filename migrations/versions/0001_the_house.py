@@ -591,10 +591,14 @@ def upgrade() -> None:
         sa.Column("child_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("file_key", sa.Text(), nullable=False),
         sa.Column("taken_on", db.Day(), nullable=False),
+        sa.Column("added_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("approved_at", db.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["added_by"], ["user_account.id"], name=op.f("fk_child_photo_added_by")
+        ),
         sa.ForeignKeyConstraint(
             ["approved_by"], ["user_account.id"], name=op.f("fk_child_photo_approved_by")
         ),

@@ -58,6 +58,7 @@ class ChildPhoto(Base):
     child_id: Mapped[int] = mapped_column(Id, ForeignKey("child.id"), index=True)
     file_key: Mapped[str]
     taken_on: Mapped[date]
+    added_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
     approved_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]
 

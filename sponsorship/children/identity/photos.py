@@ -21,14 +21,14 @@ QUALITY = 82
 _TAKEN = ("JPEG", "PNG", "WEBP")
 
 
-def add_photo(child_id: int, content: bytes, taken_on: date) -> ChildPhoto:
+def add_photo(child_id: int, content: bytes, taken_on: date, by: Actor) -> ChildPhoto:
     """Keep a new picture, drawn anew so that place, device and thumbnails stay behind.
 
     Raises RuleBroken("photo") for what is no picture or too large a one.
     """
     key = f"photos/{public_id()}.jpg"
     files().put(key, _redraw(content))
-    photo = ChildPhoto(child_id=child_id, file_key=key, taken_on=taken_on)
+    photo = ChildPhoto(child_id=child_id, file_key=key, taken_on=taken_on, added_by=by.id or None)
     session.add(photo)
     session.flush()
     return photo

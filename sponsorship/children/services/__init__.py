@@ -1,5 +1,34 @@
 """What one may do with the record of a child."""
 
+from sponsorship.children.services.asides import (
+    Aside,
+    discard_as_same,
+    get_aside,
+    list_asides,
+    take_as_different,
+)
+from sponsorship.children.services.consents import (
+    GiveConsent,
+    consents_of,
+    record_claimed_consents,
+    record_consent,
+    withdraw_consent,
+)
+from sponsorship.children.services.importing_register import (
+    RegisterReport,
+    RowDuplicate,
+    RowError,
+    import_register,
+)
+from sponsorship.children.services.keeping import (
+    add_photo,
+    approve_photo,
+    correct_child,
+    register_child,
+    review_story,
+)
+from sponsorship.children.services.papers import Listed, Paper
+from sponsorship.children.services.reading_register import RegisterRow
 from sponsorship.children.services.records import (
     ChildRef,
     children_by_code,
@@ -8,12 +37,36 @@ from sponsorship.children.services.records import (
     get_child,
     within_scope,
 )
+from sponsorship.children.services.verifying import verify_children
 
 __all__ = [
+    "Aside",
     "ChildRef",
+    "GiveConsent",
+    "Listed",
+    "Paper",
+    "RegisterReport",
+    "RegisterRow",
+    "RowDuplicate",
+    "RowError",
+    "add_photo",
+    "approve_photo",
     "children_by_code",
     "circumstances_of",
+    "consents_of",
+    "correct_child",
+    "discard_as_same",
     "find_child",
+    "get_aside",
     "get_child",
+    "import_register",
+    "list_asides",
+    "record_claimed_consents",
+    "record_consent",
+    "register_child",
+    "review_story",
+    "take_as_different",
+    "verify_children",
+    "withdraw_consent",
     "within_scope",
 ]

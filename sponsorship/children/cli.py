@@ -1,0 +1,154 @@
+"""Commands for the children's register, its verification and its consents."""
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from core.accounts.sessions import actor_by_login
+from core.cli import emit, fail
+from core.dates import BadDate, parse_day
+from core.db import unit_of_work
+from core.errors import AppError, NotAllowed
+from core.i18n import _, _l, ngettext
+from sponsorship.children.rules import Scope
+from sponsorship.children.services import (
+    Listed,
+    Paper,
+    RegisterReport,
+    import_register,
+    record_claimed_consents,
+    verify_children,
+)
+from sponsorship.permissions import Permission
+
+cli = AppGroup("children", help="The children's register.")
+consent_cli = AppGroup("consent", help="Consents to show a child to its sponsor.")
+
+
+class Day(click.ParamType):
+    """A day as people type it."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """Read the day or say how to write it."""
+        try:
+            return parse_day(value)
+        except BadDate:
+            self.fail(_("“%(value)s” is not a date.", value=value), param, ctx)
+
+
+COMMUNE = click.option("--commune", help="Official code of the commune.")
+ALL = click.option("--all", "everywhere", is_flag=True, help="In every commune.")
+DOCUMENT = click.option("--document", required=True, help="Reference of the signed list.")
+DATE = click.option("--date", "day", type=Day(), required=True, help="Day of the signed list.")
+BY = click.option("--by", "login", required=True, help="Sign-in name of who answers for it.")
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would happen, change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--strict", is_flag=True, help="Take all rows or none.")
+@click.option("--by", "login", help="Sign-in name of who answers for the list.")
+def import_file(
+    file: Path, *, dry_run: bool, as_json: bool, strict: bool, login: str | None
+) -> None:
+    """Take a children's register."""
+    try:
+        with unit_of_work():
+            by = actor_by_login(login) if login else None
+            report = import_register(file.read_bytes(), by=by, dry_run=dry_run, strict=strict)
+    except AppError as error:
+        fail(error.message)
+    emit(asdict(report), as_json=as_json, text=_in_words(report))
+    if strict and report.errors:
+        fail(_("Nothing was taken: some rows are wrong."))
+
+
+@cli.command("verify")
+@COMMUNE
+@ALL
+@DOCUMENT
+@DATE
+@BY
+def verify(*, commune: str | None, everywhere: bool, document: str, day: date, login: str) -> None:
+    """Verify the children of a commune's signed list, as a second person."""
+    listed = _listed(commune, everywhere=everywhere)
+    try:
+        with unit_of_work():
+            by = actor_by_login(login)
+            if not by.may(Permission.CHILDREN_VERIFY):
+                raise NotAllowed(_l("This person may not verify children."))
+            count = verify_children(Paper(document, day), listed, by=by)
+    except AppError as error:
+        fail(error.message)
+    click.echo(ngettext("%(num)s child verified.", "%(num)s children verified.", count))
+
+
+@consent_cli.command("record")
+@COMMUNE
+@ALL
+@DOCUMENT
+@DATE
+@BY
+@click.option(
+    "--scopes",
+    default="show_to_donor,photo",
+    show_default=True,
+    help="What the signed list covers: show_to_donor, photo, story.",
+)
+def record(
+    *, commune: str | None, everywhere: bool, document: str, day: date, login: str, scopes: str
+) -> None:
+    """Record the consents that the register claims and a signed list proves."""
+    listed, covered = _listed(commune, everywhere=everywhere), _scopes(scopes)
+    try:
+        with unit_of_work():
+            by = actor_by_login(login)
+            if not by.may(Permission.CONSENT_RECORD):
+                raise NotAllowed(_l("This person may not record consents."))
+            count = record_claimed_consents(Paper(document, day), listed, by=by, scopes=covered)
+    except AppError as error:
+        fail(error.message)
+    click.echo(ngettext("%(num)s consent recorded.", "%(num)s consents recorded.", count))
+
+
+def _listed(commune: str | None, *, everywhere: bool) -> Listed:
+    if (commune is None) != everywhere:
+        raise click.UsageError(_("Name one commune with --commune, or all with --all."))
+    return Listed(commune=commune)
+
+
+def _scopes(text: str) -> list[Scope]:
+    try:
+        return [Scope(name.strip()) for name in text.split(",")]
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--scopes") from error
+
+
+def _in_words(report: RegisterReport) -> str:
+    lines = [
+        _(
+            "%(rows)s rows: %(imported)s children taken, %(unchanged)s known before, "
+            "%(errors)s refused, %(duplicates)s kept aside.",
+            rows=report.rows,
+            imported=report.imported,
+            unchanged=report.unchanged,
+            errors=len(report.errors),
+            duplicates=len(report.duplicates),
+        )
+    ]
+    lines += [
+        _("Row %(row)s, %(column)s “%(value)s”: %(reason)s", **asdict(error))
+        for error in report.errors
+    ]
+    lines += [
+        _("Row %(row)s: %(code)s may be %(of)s.", **asdict(duplicate))
+        for duplicate in report.duplicates
+    ]
+    return "\n".join(lines)

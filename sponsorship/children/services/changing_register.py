@@ -1,0 +1,120 @@
+"""A known child whose row has changed: every difference stored and told, field by field."""
+
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from core.access import Actor
+from core.audit import Act, record
+from core.dates import today
+from core.db import session
+from sponsorship.children.identity import change_identity, replace_guardian
+from sponsorship.children.models import Child, ChildCircumstance, Consent
+from sponsorship.children.rules import Circumstance, Proof, Standing
+from sponsorship.children.services.reading_register import RegisterRow
+from sponsorship.children.services.storing_register import child_columns, claim_columns
+
+WHO = frozenset({"full_name", "birth", "personal_id"})
+"""Another name, birth date or personal ID must be verified again."""
+
+
+def store_change(child_id: int, row: RegisterRow, row_digest: str, by: Actor | None) -> None:
+    """Make a child say what its changed row says, with the consents it claims."""
+    child = session.get_one(Child, child_id)
+    changes = change_facts(child, row, by) | _change_claims(child_id, row, by)
+    child.source_digest = row_digest
+    session.flush()
+    if changes:
+        record(Act("changed", "child", child.code, changes), by)
+
+
+def change_facts(child: Child, row: RegisterRow, by: Actor | None) -> dict[str, Any]:
+    """Make a child say what a row or a form says; returns field -> [before, after].
+
+    Identity values are told as digests. A verified child whose name, birth date or personal ID
+    changes must be verified again, by somebody other than who changed it.
+    """
+    changes: dict[str, Any] = _change_columns(child, row)
+    identity = change_identity(child.id, row.facts)
+    changes |= identity | replace_guardian(child.id, row.carer)
+    changes |= _change_circumstances(child.id, frozenset(row.circumstances))
+    if WHO & identity.keys():
+        changes |= _doubt(child, by)
+    session.flush()
+    return changes
+
+
+def _doubt(child: Child, by: Actor | None) -> dict[str, Any]:
+    """Take back the verification of a child whose identity was changed by somebody."""
+    child.entered_by = (by.id or None) if by else None
+    if child.standing is not Standing.VERIFIED:
+        return {}
+    child.standing = Standing.UNVERIFIED
+    child.verified_on = child.verified_by = None
+    child.verified_document = ""
+    return {"standing": [Standing.VERIFIED, Standing.UNVERIFIED]}
+
+
+def _change_columns(child: Child, row: RegisterRow) -> dict[str, Any]:
+    wanted = child_columns(row)
+    if row.registered_on is not None:
+        wanted["registered_on"] = row.registered_on
+    changes = {
+        name: [getattr(child, name), value]
+        for name, value in wanted.items()
+        if getattr(child, name) != value
+    }
+    for name, (_before, after) in changes.items():
+        setattr(child, name, after)
+    return changes
+
+
+def _change_circumstances(child_id: int, wanted: frozenset[Circumstance]) -> dict[str, Any]:
+    """End the circumstances that no longer hold and begin the new ones, today."""
+    day = today()
+    open_rows = session.scalars(
+        select(ChildCircumstance).where(
+            ChildCircumstance.child_id == child_id, ChildCircumstance.to_day.is_(None)
+        )
+    ).all()
+    present = {row.kind: row for row in open_rows}
+    if wanted == present.keys():
+        return {}
+    for kind in present.keys() - wanted:
+        present[kind].to_day = day
+    for kind in sorted(wanted - present.keys()):
+        session.execute(
+            delete(ChildCircumstance).where(
+                ChildCircumstance.child_id == child_id,
+                ChildCircumstance.kind == kind,
+                ChildCircumstance.from_day == day,
+            )
+        )
+        session.add(ChildCircumstance(child_id=child_id, kind=kind, from_day=day))
+    return {"circumstances": [sorted(present), sorted(wanted)]}
+
+
+def _change_claims(child_id: int, row: RegisterRow, by: Actor | None) -> dict[str, Any]:
+    """Add the claims the register makes now and withdraw those it no longer makes."""
+    standing = session.execute(
+        select(Consent.id, Consent.subject, Consent.scope).where(
+            Consent.child_id == child_id,
+            Consent.proof == Proof.CLAIMED,
+            Consent.withdrawn_on.is_(None),
+        )
+    ).all()
+    before = {(claim.subject, claim.scope): claim.id for claim in standing}
+    gone = before.keys() - set(row.claims)
+    new = [claim for claim in row.claims if claim not in before]
+    if gone:
+        withdrawn = update(Consent).where(Consent.id.in_([before[claim] for claim in gone]))
+        session.execute(withdrawn.values(withdrawn_on=today()))
+    if new:
+        session.execute(insert(Consent), [claim_columns(child_id, *claim, by) for claim in new])
+    if not gone and not new:
+        return {}
+    return {"claims": [_written(before), _written(row.claims)]}
+
+
+def _written(claims: Any) -> list[str]:
+    return sorted(f"{subject}: {scope}" for subject, scope in claims)

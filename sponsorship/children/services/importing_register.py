@@ -1,0 +1,172 @@
+"""Taking a register: good rows at once, bad ones reported, doubtful ones kept for a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import update
+
+from core.access import Actor
+from core.audit import Act, record_all
+from core.db import session
+from core.errors import RuleBroken
+from core.i18n import _l
+from core.tabular import BadTable, NoHeader, Row, Table, as_text, read_table
+from sponsorship.children import register_words as words
+from sponsorship.children.identity import AsideRow, set_rows_aside
+from sponsorship.children.models import Child
+from sponsorship.children.services import register_columns as at
+from sponsorship.children.services.changing_register import store_change
+from sponsorship.children.services.communes import CommuneIndex
+from sponsorship.children.services.judging_register import Judgement, Numbered, judge
+from sponsorship.children.services.reading_register import BadCell, read_row
+from sponsorship.children.services.records import children_by_code
+from sponsorship.children.services.storing_register import Entry, store_new
+
+
+@dataclass(frozen=True)
+class RowError:
+    """A row that was not taken; ``row`` and ``column`` are the file's own number and title."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RowDuplicate:
+    """A row kept aside: its code, and the code of the child it may be."""
+
+    row: int
+    code: str
+    of: str
+
+
+@dataclass(frozen=True)
+class RegisterReport:
+    """What became of a register; ``imported`` counts new and changed children."""
+
+    rows: int
+    imported: int
+    unchanged: int
+    errors: list[RowError] = field(default_factory=list)
+    duplicates: list[RowDuplicate] = field(default_factory=list)
+
+
+def import_register(
+    content: bytes, *, by: Actor | None, dry_run: bool = False, strict: bool = False
+) -> RegisterReport:
+    """Take the good rows of a children's register and report the others.
+
+    Known children stay as they are unless their row has changed. Possible duplicates are kept
+    aside; a code that two children claim is marked disputed. ``strict`` takes nothing when one
+    row is wrong, ``dry_run`` takes nothing at all and tells what would happen. Raises
+    RuleBroken("file") for a file that is no register.
+    """
+    table = read_register(content)
+    rows = [row for row in table.rows if not row.is_total]
+    readable, problems = _read(rows)
+    judgement = judge(readable)
+    problems += judgement.refused
+    refused = strict and bool(problems)
+    if not dry_run and not refused:
+        _take(judgement, by)
+    return RegisterReport(
+        rows=len(rows),
+        imported=0 if refused else len(judgement.new) + len(judgement.changed),
+        unchanged=judgement.unchanged,
+        errors=_errors(table, rows, problems),
+        duplicates=[
+            RowDuplicate(doubtful.number, doubtful.row.code, doubtful.of)
+            for doubtful in judgement.duplicates
+        ],
+    )
+
+
+def read_register(content: bytes) -> Table:
+    """Return the table in a register's file. Raises RuleBroken("file")."""
+    try:
+        table = read_table(content, at.COLUMNS)
+    except NoHeader as error:
+        missing = ", ".join(at.TITLES[name] for name in error.missing)
+        raise RuleBroken(
+            "file", _l("The file has no header row with: %(missing)s.", missing=missing)
+        ) from error
+    except BadTable as error:
+        raise RuleBroken("file", _l("The file cannot be read as a table.")) from error
+    if not {at.COMMUNE, at.COMMUNE_CODE} & table.columns:
+        raise RuleBroken(
+            "file",
+            _l("The file has no header row with: %(missing)s.", missing=at.TITLES[at.COMMUNE]),
+        )
+    return table
+
+
+def _read(rows: Sequence[Row]) -> tuple[list[Numbered], list[tuple[int, BadCell]]]:
+    communes = CommuneIndex(
+        (
+            words.read_commune_code(code) if (code := row.text(at.COMMUNE_CODE)) else "",
+            row.text(at.COMMUNE),
+        )
+        for row in rows
+    )
+    readable: list[Numbered] = []
+    problems: list[tuple[int, BadCell]] = []
+    for row in rows:
+        try:
+            found = read_row(row, communes)
+        except BadCell as error:
+            problems.append((row.number, error))
+        else:
+            readable.append(Numbered(row.number, found, found.digest))
+    return readable, problems
+
+
+def _take(judgement: Judgement, by: Actor | None) -> None:
+    store_new([Entry(item.row, item.digest) for item in judgement.new], by)
+    for child, item in judgement.changed:
+        store_change(child.id, item.row, item.digest, by)
+    doubtful = judgement.to_keep()
+    ids = {
+        code: child.id for code, child in children_by_code({item.of for item in doubtful}).items()
+    }
+    set_rows_aside(
+        [
+            AsideRow(item.row.code, ids[item.of], item.row.to_json(), item.digest)
+            for item in doubtful
+        ]
+    )
+    _dispute(judgement.newly_disputed(), by)
+
+
+def _dispute(codes: set[str], by: Actor | None) -> None:
+    if codes:
+        session.execute(
+            update(Child)
+            .where(Child.code.in_(codes))
+            .values(disputed=True, version=Child.version + 1)
+        )
+        acts = (
+            Act("disputed", "child", code, {"disputed": [False, True]}) for code in sorted(codes)
+        )
+        record_all(acts, by)
+
+
+def _errors(
+    table: Table, rows: Sequence[Row], problems: Sequence[tuple[int, BadCell]]
+) -> list[RowError]:
+    by_number = {row.number: row for row in rows}
+    return [
+        RowError(
+            row=number,
+            column=_title(table, problem.column),
+            value=by_number[number].text(problem.column),
+            reason=str(problem.reason),
+        )
+        for number, problem in sorted(problems, key=lambda found: found[0])
+    ]
+
+
+def _title(table: Table, column: str) -> str:
+    place = table.header.places.get(column)
+    return as_text(table.header.cells[place]) if place is not None else at.TITLES[column]

@@ -1,0 +1,78 @@
+"""A child entered or corrected by hand, its reviewed text and its pictures."""
+
+from datetime import date
+
+from core.access import Actor
+from core.audit import Act, record
+from core.db import session
+from core.errors import Duplicate, NotAllowed, RuleBroken, Stale
+from core.i18n import _l
+from sponsorship.children import identity
+from sponsorship.children.identity_models import ChildPhoto
+from sponsorship.children.models import Child
+from sponsorship.children.services.changing_register import change_facts
+from sponsorship.children.services.reading_register import RegisterRow
+from sponsorship.children.services.records import find_child
+from sponsorship.children.services.storing_register import Entry, store_new
+
+
+def register_child(row: RegisterRow, *, by: Actor) -> Child:
+    """Store a child entered by hand, unverified. Raises Duplicate("code") and RuleBroken.
+
+    Who looks like a child already on the books is refused and named by code: a person looks
+    there first.
+    """
+    if find_child(row.code) is not None:
+        raise Duplicate("code", _l("Another child has this code."))
+    _check_personal_id(row, row.code)
+    for known in identity.find_known((), [row.trace.name_key], ()):
+        if row.trace.may_be(known.trace):
+            raise RuleBroken(
+                "full_name",
+                _l(
+                    "This may be the child %(code)s: same name, commune and birth.", code=known.code
+                ),
+            )
+    ids = store_new([Entry(row, "")], by)
+    return session.get_one(Child, ids[row.code])
+
+
+def correct_child(child: Child, row: RegisterRow, version: int, *, by: Actor) -> None:
+    """Correct a child by hand. Raises Stale when somebody was faster, and RuleBroken.
+
+    A later import of the same register does not undo the correction.
+    """
+    if child.version != version:
+        raise Stale(_l("Somebody has changed this child in the meantime. Look again, then save."))
+    _check_personal_id(row, child.code)
+    changes = change_facts(child, row, by)
+    if changes:
+        record(Act("changed", "child", child.code, changes), by)
+
+
+def review_story(child: Child, story: str, *, by: Actor) -> None:
+    """Keep the text in plain words that a sponsor may read where consent allows it."""
+    child.story = story
+    record(Act("story reviewed", "child", child.code, {"length": len(story)}), by)
+
+
+def add_photo(child: Child, content: bytes, taken_on: date, *, by: Actor) -> ChildPhoto:
+    """Keep a picture; somebody else approves it. Raises RuleBroken("photo")."""
+    photo = identity.add_photo(child.id, content, taken_on, by)
+    record(Act("photo added", "child", child.code, {"photo": photo.public_id}), by)
+    return photo
+
+
+def approve_photo(child: Child, photo_public_id: str, *, by: Actor) -> None:
+    """Let a picture be shown where consent allows it. Raises NotAllowed for one's own."""
+    photo = identity.get_photo(photo_public_id, child.id)
+    if photo.added_by == by.id:
+        raise NotAllowed(_l("Somebody else approves the picture you added."))
+    identity.approve_photo(photo, by)
+    record(Act("photo approved", "child", child.code, {"photo": photo.public_id}), by)
+
+
+def _check_personal_id(row: RegisterRow, code: str) -> None:
+    number = row.facts.personal_id
+    if number and any(known.code != code for known in identity.find_known((), (), [number])):
+        raise RuleBroken("personal_id", _l("Another child has this personal ID."))

@@ -1,0 +1,117 @@
+"""New children from register rows, a statement a table; changed ones field by field."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert
+
+from core.access import Actor
+from core.audit import Act, record_all
+from core.dates import now, today
+from core.db import session
+from sponsorship.children.identity import write_guardians, write_identities
+from sponsorship.children.models import Child, ChildCircumstance, Consent
+from sponsorship.children.rules import Proof, Standing
+from sponsorship.children.services.reading_register import CURRENCY, RegisterRow
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row to become a child, with the digest it is known by."""
+
+    row: RegisterRow
+    digest: str
+
+
+def store_new(entries: Sequence[Entry], by: Actor | None) -> dict[str, int]:
+    """Store new children, unverified, with their claimed consents. Returns code -> id."""
+    if not entries:
+        return {}
+    ids = _insert_children(entries, by)
+    rows = {ids[entry.row.code]: entry.row for entry in entries}
+    write_identities({child_id: row.facts for child_id, row in rows.items()})
+    write_guardians({child_id: row.carer for child_id, row in rows.items() if row.carer.name})
+    _insert_circumstances(rows)
+    _insert_claims(rows, by)
+    record_all(
+        (
+            Act("registered", "child", row.code, {"standing": [None, "unverified"]})
+            for row in rows.values()
+        ),
+        by,
+    )
+    return ids
+
+
+def child_columns(row: RegisterRow) -> dict[str, Any]:
+    """Return what a row says of the child outside its identity."""
+    return {
+        "sex": row.sex,
+        "birth_year": row.facts.birth.year,
+        "people": row.people,
+        "place_code": row.place_code,
+        "household": row.household,
+        "grade": row.grade,
+        "allowance": row.allowance,
+    }
+
+
+def _insert_children(entries: Sequence[Entry], by: Actor | None) -> dict[str, int]:
+    moment, day = now(), today()
+    stored = session.execute(
+        insert(Child).returning(Child.code, Child.id),
+        [
+            {
+                **child_columns(entry.row),
+                "code": entry.row.code,
+                "currency": CURRENCY,
+                "standing": Standing.UNVERIFIED,
+                "disputed": False,
+                "registered_on": entry.row.registered_on or day,
+                "created_at": moment,
+                "entered_by": (by.id or None) if by else None,
+                "verified_document": "",
+                "source_digest": entry.digest,
+                "story": "",
+                "version": 1,
+            }
+            for entry in entries
+        ],
+    )
+    return {row.code: row.id for row in stored}
+
+
+def _insert_circumstances(rows: dict[int, RegisterRow]) -> None:
+    day = today()
+    session.execute(
+        insert(ChildCircumstance),
+        [
+            {"child_id": child_id, "kind": kind, "from_day": row.registered_on or day}
+            for child_id, row in rows.items()
+            for kind in row.circumstances
+        ],
+    )
+
+
+def _insert_claims(rows: dict[int, RegisterRow], by: Actor | None) -> None:
+    claims = [
+        claim_columns(child_id, subject, scope, by)
+        for child_id, row in rows.items()
+        for subject, scope in row.claims
+    ]
+    if claims:
+        session.execute(insert(Consent), claims)
+
+
+def claim_columns(child_id: int, subject: Any, scope: Any, by: Actor | None) -> dict[str, Any]:
+    """Return the columns of a consent that a register claims; it opens nothing."""
+    return {
+        "child_id": child_id,
+        "subject": subject,
+        "scope": scope,
+        "proof": Proof.CLAIMED,
+        "document": "",
+        "recorded_at": now(),
+        "recorded_by": (by.id or None) if by else None,
+    }
