@@ -4,28 +4,45 @@ from core.i18n import _l
 from core.labels import register
 from payments.bank.rules import Booking, Decision, LineState, LineView, Reason
 
+# One call an enum: members of two enums with the same value are one key of a dict.
 register(
     {
         LineState.NEW: _l("Waiting"),
         LineState.BOOKED: _l("Booked"),
         LineState.SET_ASIDE: _l("Set aside"),
+    }
+)
+register(
+    {
         Booking.COMMITMENT: _l("Commitment"),
         Booking.GIFT: _l("Gift to a fund"),
         Booking.INTEREST: _l("Bank interest"),
         Booking.FEE: _l("Bank fee"),
         Booking.UNALLOCATED: _l("Not yet allocated"),
+    }
+)
+register(
+    {
         Decision.COMMITMENT: _l("Payment for one or more commitments"),
         Decision.GIFT: _l("Gift to a fund"),
         Decision.UNALLOCATED: _l("Money whose purpose is not known yet"),
         Decision.INTEREST: _l("Bank interest"),
         Decision.FEE: _l("Bank fee"),
         Decision.SET_ASIDE: _l("Set aside: not to be booked from here"),
+    }
+)
+register(
+    {
         LineView.WAITING: _l("All that wait"),
         LineView.SUGGESTED: _l("Waiting, with suggestions"),
         LineView.UNMATCHED: _l("Waiting, without suggestion"),
         LineView.BOOKED: _l("Booked"),
         LineView.SET_ASIDE: _l("Set aside"),
         LineView.ALL: _l("All lines"),
+    }
+)
+register(
+    {
         Reason.CODE_AND_AMOUNT: _l("The code is named and the amount is open"),
         Reason.SPLIT: _l("The amount is the sum of the commitments named"),
         Reason.SEVERAL_MONTHS: _l("The code is named; the amount pays several months"),

@@ -62,7 +62,7 @@ def test_a_statement_is_uploaded_and_counted(accountant: CheckedClient) -> None:
 def test_a_statement_that_does_not_add_up_is_refused_beside_its_field(
     accountant: CheckedClient,
 ) -> None:
-    status, page = upload(accountant, statement(*LINES).replace(b";11000;", b";;12000;"))
+    status, page = upload(accountant, statement(*LINES).replace(b";11000;", b";12000;"))
     assert status == 422
     assert "Row 7" in page
     assert accountant.post("/money/bank", {"account": "main"}).status_code == 422
