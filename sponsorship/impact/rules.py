@@ -8,8 +8,8 @@ from dataclasses import dataclass
 class Line:
     """Part of a payment and how far it has come; amounts in minor units of one currency.
 
-    ``month`` (2026-10) and ``child`` (a code) are empty for a gift to a fund, ``fund`` for money
-    not shared out yet, ``receipt`` while none is issued.
+    ``month`` (2026-10) and ``child`` (a code) are empty for a gift to a fund, ``fund`` (a name)
+    for money not shared out yet, ``receipt`` while none is issued.
     """
 
     month: str

@@ -22,6 +22,8 @@ from sponsorship.children.models import Child
 from sponsorship.grants.models import Grant
 from sponsorship.grants.rules import GrantKind, GrantState, Step
 
+Query = Select[*tuple[Any, ...]]
+
 
 @dataclass(frozen=True)
 class GrantRow:
@@ -58,7 +60,9 @@ class Told:
 
 def get_grant(public_id: str, actor: Actor) -> Grant:
     """Return a grant in the actor's scope. NotFound for any other."""
-    found = session.scalar(_scoped(select(Grant), actor).where(Grant.public_id == public_id))
+    found: Grant | None = session.scalar(
+        _scoped(select(Grant), actor).where(Grant.public_id == public_id)
+    )
     if found is None:
         raise NotFound(_l("There is no such grant."))
     return found
@@ -123,7 +127,7 @@ def history_of(grant: Grant) -> list[Told]:
     return [Told(at, by, Step(action), reason) for at, by, action, reason in rows]
 
 
-def _scoped(query: Select[Any], actor: Actor) -> Select[Any]:
+def _scoped(query: Query, actor: Actor) -> Query:
     if not actor.everywhere:
         query = query.where(Grant.organisation_id.in_(actor.organisations))
     places = scope_codes(actor) if actor.places else None
@@ -134,7 +138,7 @@ def _scoped(query: Select[Any], actor: Actor) -> Select[Any]:
     return query
 
 
-def _named() -> Select[Any]:
+def _named() -> Query:
     return (
         select(Grant, Child.code, Fund.code)
         .join(Child, Child.id == Grant.child_id)
@@ -146,5 +150,5 @@ def _ids(grants: Collection[Grant]) -> Any:
     return Grant.id.in_([grant.id for grant in grants])
 
 
-def _rows(query: Select[Any]) -> list[GrantRow]:
+def _rows(query: Query) -> list[GrantRow]:
     return [GrantRow(*row) for row in session.execute(query)]

@@ -101,7 +101,7 @@ def _whereabouts(line: Line, currency: str) -> str:
         return NOT_SHARED
     if line.handed_over == line.amount:
         return HANDED_OVER
-    waiting = IN_CHILD_FUND if line.child else f"Trong quỹ {line.fund} / In fund {line.fund}"
+    waiting = IN_CHILD_FUND if line.child else f"Trong {line.fund} / In the fund"
     if not line.handed_over:
         return waiting
     return f"{HANDED_OVER}: {format_money(Money(line.handed_over, currency))} · {waiting}"

@@ -72,7 +72,13 @@ def _parts(giving: Giving) -> dict[str, list[dict[str, Any]]]:
     """Return what allocations say of each payment, with how much of it was handed over."""
     rows = session.execute(
         select(
-            Payment.public_id, Allocation.amount, Instalment.period, Fund.id, Fund.code, Fund.kind
+            Payment.public_id,
+            Allocation.amount,
+            Instalment.period,
+            Fund.id,
+            Fund.code,
+            Fund.name,
+            Fund.kind,
         )
         .join(Payment, Payment.id == Allocation.payment_id)
         .join(Fund, Fund.id == Allocation.fund_id)
@@ -94,7 +100,7 @@ def _parts(giving: Giving) -> dict[str, list[dict[str, Any]]]:
 
 def _named(row: Any) -> dict[str, Any]:
     child = row.code if row.kind is FundKind.CHILD else ""
-    return {"month": row.period or "", "child": child, "fund": row.code, "amount": row.amount}
+    return {"month": row.period or "", "child": child, "fund": row.name, "amount": row.amount}
 
 
 def _handed_over(giving: Giving) -> dict[Part, int]:

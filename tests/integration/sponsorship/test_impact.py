@@ -88,8 +88,8 @@ def test_a_gift_to_a_shared_fund_waits_behind_what_others_gave_before():
         gift(second, shared, 300_000, on=date(2026, 10, 2))
         post([aid(shared, 400_000)])
         early, late = built(first), built(second)
-    assert lines(early) == [("", "CHUNG", 300_000, 300_000)]
-    assert lines(late) == [("", "CHUNG", 300_000, 100_000)]
+    assert lines(early) == [("", "Quỹ chung", 300_000, 300_000)]
+    assert lines(late) == [("", "Quỹ chung", 300_000, 100_000)]
 
 
 def test_money_that_is_not_shared_out_is_said_to_wait_and_later_where_it_went():
