@@ -167,7 +167,9 @@ def _flatten(messages: Mapping[str, Any]) -> dict[str, list[str]]:
         if isinstance(found, Mapping):
             flat[str(name)] = [str(text) for texts in found.values() for text in texts]
         else:
-            flat[str(name)] = [str(text) for text in found]
+            # marshmallow hands on a lazy translation bare, anything else in a list.
+            texts = found if isinstance(found, list) else [found]
+            flat[str(name)] = [str(text) for text in texts]
     return flat
 
 
