@@ -1,5 +1,7 @@
 """The shape of what the cashier types."""
 
+from dataclasses import dataclass
+
 from marshmallow.validate import Length
 
 from core.forms import AmountField, CommandSchema, DayField, Text
@@ -24,3 +26,21 @@ class CashSchema(CommandSchema):
         required=True,
         validate=Length(max=LONGEST_NAME, error=_l("Write at most 200 characters.")),
     )
+
+
+@dataclass(frozen=True)
+class ToCommitment:
+    """The commitment that gets what is unallocated of a payment."""
+
+    code: str
+
+
+class ToCommitmentSchema(CommandSchema):
+    """Where unallocated money goes."""
+
+    class Meta:
+        """What the form becomes."""
+
+        command = ToCommitment
+
+    code = Text(required=True)

@@ -17,8 +17,9 @@ from core.organisations.services import get_organisation, list_organisations
 from payments.permissions import Permission
 from payments.pledges.services import PledgeFilter, list_pledges
 from payments.receiving import services
+from payments.receiving.models import Payment
 from payments.receiving.rules import Channel
-from payments.receiving.schemas import CashSchema
+from payments.receiving.schemas import CashSchema, ToCommitmentSchema
 from payments.receiving.services import AtDesk, at_desk
 
 bp = Blueprint("receiving", __name__, url_prefix="/money")
@@ -112,9 +113,26 @@ def payments() -> ResponseReturnValue:
 @bp.get("/payments/<code>")
 @allow(Permission.LEDGER_READ, Permission.CASH_RECEIVE)
 def payment(code: str) -> ResponseReturnValue:
+    return _payment(services.get_payment(code, by=current_actor()), Form())
+
+
+@bp.post("/payments/<code>/allocate")
+@allow(Permission.BANK_RECONCILE)
+@writes
+def allocate(code: str) -> ResponseReturnValue:
+    form = Form(ToCommitmentSchema(), request.form)
     found = services.get_payment(code, by=current_actor())
+    if form.valid:
+        with form.rules():
+            services.allocate_to_commitment(found, form.command.code, by=current_actor())
+            return redirect(url_for("receiving.payment", code=code))
+    return _payment(found, form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _payment(found: Payment, form: Form) -> str:
     return render_template(
         "receiving/payment.html",
+        form=form,
         payment=found,
         row=services.payment_row(found),
         allocations=services.allocations_of([found.id])[found.id],

@@ -98,7 +98,9 @@ def _ids(codes: dict[str, OpenPledge]) -> dict[str, int]:
 
 
 def _insert(fresh: dict[str, OpenPledge]) -> None:
-    session.execute(insert(Pledge), [_pledge(code, command) for code, command in fresh.items()])
+    # Rows with and without a term go in one statement only when NULL is written out.
+    new_pledges = insert(Pledge).execution_options(render_nulls=True)
+    session.execute(new_pledges, [_pledge(code, command) for code, command in fresh.items()])
     ids = _ids(fresh)
     session.execute(
         insert(PledgeVersion), [_version(ids[code], command) for code, command in fresh.items()]

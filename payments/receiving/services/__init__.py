@@ -1,7 +1,12 @@
 """Money in: taken once, shared over instalments and funds, posted to the ledger."""
 
 from payments.receiving.services.allocating import allocate_rest, unallocated_of
-from payments.receiving.services.cash import ReceiveCash, plan_cash, receive_for_commitment
+from payments.receiving.services.cash import (
+    ReceiveCash,
+    allocate_to_commitment,
+    plan_cash,
+    receive_for_commitment,
+)
 from payments.receiving.services.collecting import (
     CashList,
     CashReport,
@@ -37,6 +42,7 @@ __all__ = [
     "RowError",
     "Share",
     "allocate_rest",
+    "allocate_to_commitment",
     "allocations_of",
     "at_desk",
     "bank_accounts_for",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.access import Actor
-from core.dates import Month
+from core.dates import Month, this_month
 from core.db import public_id
 from core.errors import RuleBroken
 from core.i18n import _, _l
@@ -16,6 +16,7 @@ from payments.pledges.models import Pledge
 from payments.pledges.rules import Method, PledgeState, share_out
 from payments.pledges.services import (
     due_instalments,
+    find_pledge,
     instalment_for,
     open_renewal_task,
     paid_of,
@@ -24,6 +25,7 @@ from payments.pledges.services import (
 )
 from payments.receiving.models import Payment
 from payments.receiving.rules import Channel
+from payments.receiving.services.allocating import allocate_rest, unallocated_of
 from payments.receiving.services.taking import Receive, Share, receive_all
 
 
@@ -60,7 +62,8 @@ def plan_cash(commands: Sequence[ReceiveCash]) -> list[Receive]:
     pledges = pledges_by_code({tidy_code(command.code) for command in commands})
     found = [acceptable(pledges.get(tidy_code(command.code))) for command in commands]
     desk = {body: account_ids(body)[AccountUse.CASH] for body in {p.organisation_id for p in found}}
-    debts = _Debts({pledge.id for pledge in found}, commands)
+    last = max(Month.of(command.received_on) for command in commands)
+    debts = _Debts({pledge.id for pledge in found}, last)
     return [
         Receive(
             organisation_id=pledge.organisation_id,
@@ -77,6 +80,22 @@ def plan_cash(commands: Sequence[ReceiveCash]) -> list[Receive]:
         )
         for pledge, command in zip(found, commands, strict=True)
     ]
+
+
+def allocate_to_commitment(payment: Payment, code: str, *, by: Actor | None) -> None:
+    """Give what is unallocated of a payment to the open months of a commitment, oldest first.
+
+    Raises RuleBroken("code") when the commitment takes no money, is another organisation's, or
+    has no open month.
+    """
+    pledge = acceptable(find_pledge(code))
+    if pledge.organisation_id != payment.organisation_id:
+        raise RuleBroken("code", _l("The commitment belongs to another organisation."))
+    month, left = this_month(), unallocated_of(payment).amount
+    shares = _Debts({pledge.id}, month).pay(pledge, left, month)
+    if not shares:
+        raise RuleBroken("code", _l("No month of this commitment is open."))
+    allocate_rest(payment, shares, by=by)
 
 
 def acceptable(pledge: Pledge | None) -> Pledge:
@@ -101,10 +120,9 @@ def acceptable(pledge: Pledge | None) -> Pledge:
 class _Debts:
     """What pledges owe, made smaller by each payment planned."""
 
-    def __init__(self, pledge_ids: Collection[int], commands: Sequence[ReceiveCash]) -> None:
+    def __init__(self, pledge_ids: Collection[int], last: Month) -> None:
         self.months: dict[int, dict[Month, int]] = defaultdict(dict)
         self.left: dict[int, int] = {}
-        last = max(Month.of(command.received_on) for command in commands)
         for debt in due_instalments(pledge_ids, last):
             self._owe(debt.pledge_id, debt.period, debt.id, debt.left)
 

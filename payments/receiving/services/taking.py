@@ -129,7 +129,8 @@ def allocate(taken: Sequence[tuple[Payment, Any]], first: int = 0) -> None:
         for ordinal, share in enumerate(command.shares, start=first)
     ]
     if rows:
-        session.execute(insert(Allocation), rows)
+        # Months and gifts go in one statement only when NULL is written out.
+        session.execute(insert(Allocation).execution_options(render_nulls=True), rows)
 
 
 def _check(command: Receive) -> None:
@@ -154,7 +155,8 @@ def _insert(wanted: dict[Key, Receive], by: Actor | None) -> list[Key]:
     if not rows:
         return []
     insert_new = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert_new(Payment).on_conflict_do_nothing(), list(rows.values()))
+    statement = insert_new(Payment).on_conflict_do_nothing()
+    session.execute(statement.execution_options(render_nulls=True), list(rows.values()))
     mine = {row["public_id"]: key for key, row in rows.items()}
     kept = set(session.scalars(select(Payment.public_id).where(Payment.public_id.in_(mine))))
     return [key for name, key in mine.items() if name in kept]

@@ -16,6 +16,7 @@ from payments.pledges.services import bill_month, close_task, open_tasks
 from payments.receiving.models import CashBatch, Payment
 from payments.receiving.services import (
     ReceiveCash,
+    allocate_to_commitment,
     allocations_of,
     import_list,
     receive_for_commitment,
@@ -104,6 +105,20 @@ def test_no_cash_for_what_takes_none(any_app: Flask, change: dict[str, Any], wor
         with pytest.raises(RuleBroken, match=words) as refusal:
             receive_for_commitment(cash("GM00001", 500_000), by=None)
     assert refusal.value.field == "code"
+
+
+def test_what_waits_goes_to_open_months_of_the_same_organisation_only(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge(started_on=date(2026, 11, 1), rhythm=Rhythm.QUARTER)
+        payment = receive_for_commitment(cash(promise.code, 800_000), by=None)
+        allocate_to_commitment(payment, promise.code, by=None)
+        assert paid_months(payment) == [("2026-11", 500_000)]
+        with pytest.raises(RuleBroken, match="No month of this commitment is open"):
+            allocate_to_commitment(payment, promise.code, by=None)
+        promise.organisation_id = organisation("HLPN").id
+        session.flush()
+        with pytest.raises(RuleBroken, match="another organisation"):
+            allocate_to_commitment(payment, promise.code, by=None)
 
 
 def a_list(*rows: str) -> bytes:

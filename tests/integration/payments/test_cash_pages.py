@@ -105,6 +105,24 @@ def test_the_accountant_sees_the_entries_in_the_books(signed_in: Browser) -> Non
     assert "₫100,000" in page
 
 
+def test_the_accountant_gives_what_waits_to_a_commitment(signed_in: Browser) -> None:
+    a_pledge()
+    with unit_of_work():
+        pledge("GM00002", started_on=date(2026, 11, 1))
+        bill_month(Month(2026, 11))
+    where = signed_in("cashier").post("/money/cash", entry(amount="600k")).location
+    browser = signed_in("accountant")
+    for wrong, words in (("GM77777", "No commitment has this code"), ("", "Fill this in")):
+        refused = browser.post(f"{where}/allocate", {"code": wrong})
+        assert refused.status_code == 422
+        assert words in refused.text
+    assert browser.post(f"{where}/allocate", {"code": "gm00002"}).status_code == 302
+    page = browser.get(where).text
+    assert "GM00002 · 11/2026" in page
+    assert "Not yet allocated" not in page
+    assert signed_in("cashier").post(f"{where}/allocate", {"code": "GM00002"}).status_code == 403
+
+
 def test_wrong_amounts_and_days_keep_what_was_typed(signed_in: Browser) -> None:
     a_pledge()
     browser = signed_in("cashier")
