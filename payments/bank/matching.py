@@ -1,7 +1,7 @@
 """Which commitment a bank line pays: certain beyond doubt, or proposals in order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
@@ -100,14 +100,7 @@ class Commitments:
     def book(self, code: str, amount: int) -> None:
         """Remember that a line pays a commitment, so that the next line finds it paid."""
         before = self.by_code[code]
-        self.by_code[code] = Commitment(
-            pledge_id=before.pledge_id,
-            code=before.code,
-            donor_key=before.donor_key,
-            amount=before.amount,
-            due=before.due,
-            left=before.left - amount,
-        )
+        self.by_code[code] = replace(before, left=before.left - amount)
 
     def _by_codes(self, amount: int, reading: Reading) -> list[Proposal]:
         known = [self.by_code[code] for code in reading.all_codes if code in self.by_code]

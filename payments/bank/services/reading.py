@@ -103,8 +103,8 @@ def list_gift_funds(organisation_id: int) -> list[Fund]:
     return list(session.scalars(query.order_by(Fund.code)))
 
 
-def _lines(organisations: frozenset[int] | None) -> Select[Any]:
-    query: Select[Any] = (
+def _lines(organisations: frozenset[int] | None) -> Select[BankLine, BankAccount, str]:
+    query = (
         select(BankLine, BankAccount, Payment.public_id)
         .join(BankAccount, BankAccount.id == BankLine.account_id)
         .outerjoin(Payment, Payment.id == BankLine.payment_id)
