@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from core.access import Actor
 from core.batches import batches
@@ -28,15 +28,18 @@ class DonorFilter:
 def search_donors(wanted: DonorFilter) -> Page[Donor]:
     """Return a page of donors in Vietnamese name order.
 
-    The text matches words of the name whatever its accents, the code, or the telephone number.
+    The text matches when all its words stand in the name whatever their accents, or when it is
+    part of the code or the telephone number.
     """
     query = select(Donor).order_by(Donor.sort_key, Donor.code)
     if wanted.kind:
         query = query.where(Donor.kind == wanted.kind)
     if text := wanted.text.strip():
         name, phone = search_key(text), tidy_phone(text)
-        matches = [Donor.search_key.contains(name, autoescape=True)] if name else []
-        matches.append(Donor.code.icontains(text, autoescape=True))
+        words = [Donor.search_key.contains(word, autoescape=True) for word in name.split()]
+        matches = [Donor.code.icontains(text, autoescape=True)]
+        if words:
+            matches.append(and_(*words))
         if phone.lstrip("+").isdecimal():
             matches.append(Donor.phone.contains(phone, autoescape=True))
         query = query.where(or_(*matches))
