@@ -14,6 +14,7 @@ from payments.receiving.services.collecting import (
     import_list,
     read_list,
 )
+from payments.receiving.services.commands import Receive, Share
 from payments.receiving.services.desk import AtDesk, at_desk
 from payments.receiving.services.reading import (
     AllocationRow,
@@ -28,7 +29,7 @@ from payments.receiving.services.reading import (
     payments_of_donor,
     years_of,
 )
-from payments.receiving.services.taking import Receive, Share, receive, receive_all
+from payments.receiving.services.taking import receive, receive_all
 
 __all__ = [
     "AllocationRow",

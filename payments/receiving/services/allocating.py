@@ -16,7 +16,8 @@ from payments.funds.services import general_fund
 from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import Entry, account_ids, post
 from payments.receiving.models import Allocation, Payment
-from payments.receiving.services.taking import Share, allocate, check_room, document_of
+from payments.receiving.services.commands import Share
+from payments.receiving.services.taking import allocate, check_room, document_of
 
 
 @dataclass(frozen=True)

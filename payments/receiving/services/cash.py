@@ -26,7 +26,8 @@ from payments.pledges.services import (
 from payments.receiving.models import Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services.allocating import allocate_rest, unallocated_of
-from payments.receiving.services.taking import Receive, Share, receive_all
+from payments.receiving.services.commands import Receive, Share
+from payments.receiving.services.taking import receive_all
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,14 +1,16 @@
 """Pledges: opened in bulk, found by people's words, and what became of their months."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from core.accounts.sessions import actor_of
 from core.dates import Month
-from core.db import session, unit_of_work
+from core.db import db, session, unit_of_work
 from core.errors import NotFound, RuleBroken, WrongState
 from core.money import Money
 from payments.pledges.models import PledgeVersion
@@ -72,6 +74,18 @@ def test_a_register_is_opened_once(any_app: Flask) -> None:
     assert list(again) == ["GM00001", "GM00002", "QT00003"]
     terms = terms_of(again.values(), Month(2026, 10))
     assert {terms[key].step for key in again.values()} == {1, 3}
+
+
+def test_a_large_register_takes_as_few_statements_as_a_small_one(any_app: Flask) -> None:
+    seen: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
+    with unit_of_work():
+        one = promise("GM00001")
+        seen.clear()
+        open_pledges(
+            [replace(one, code=f"GM{n:05d}", term_months=n % 2 or None) for n in range(200)]
+        )
+    assert len(seen) <= 8
 
 
 def test_codes_count_on_over_all_programmes(any_app: Flask) -> None:

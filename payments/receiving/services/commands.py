@@ -1,0 +1,43 @@
+"""What is asked when money arrives."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from payments.receiving.rules import Channel
+
+
+@dataclass(frozen=True)
+class Share:
+    """Part of a payment, in its minor units, for an instalment or as a gift to a fund."""
+
+    fund_id: int
+    amount: int
+    instalment_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receive:
+    """Money that arrived on a Vietnam day, in minor units of ``currency``.
+
+    ``reference`` names the event within its organisation and channel: the same one again is the
+    same payment. ``money_account_id`` is the ledger account of the cash desk or the bank. What
+    the shares leave stays unallocated.
+    """
+
+    organisation_id: int
+    donor_id: int | None
+    payer_name: str
+    channel: Channel
+    reference: str
+    amount: int
+    received_on: date
+    money_account_id: int
+    shares: tuple[Share, ...] = ()
+    currency: str = "VND"
+    batch_id: int | None = None
+    note: str = ""
+
+    @property
+    def rest(self) -> int:
+        """Return what no share names."""
+        return self.amount - sum(share.amount for share in self.shares)
