@@ -123,7 +123,7 @@ def _search(wish: Wish) -> Search:
     return Search(wish, programme, scope_codes(current_actor()))
 
 
-def _match_page(wish: Wish, problem: Any = None) -> str:
+def _match_page(wish: Wish, conflict: Any = None) -> str:
     search, narrowing = _search(wish), _narrowing()
     best = services.best_candidates(search)
     for candidate in best:
@@ -133,7 +133,7 @@ def _match_page(wish: Wish, problem: Any = None) -> str:
         wish=wish,
         donor=get_donor_by_id(wish.donor_id),
         search=search,
-        problem=problem,
+        conflict=conflict,
         held=services.find_live_hold(wish.id),
         best=[(candidate, reasons(candidate, search)) for candidate in best],
         names=names_for([candidate.child_id for candidate in best]),
