@@ -50,6 +50,7 @@ from sponsorship.access import ACCESS
 from sponsorship.children import labels as children_labels
 from sponsorship.children.cli import cli as children_cli
 from sponsorship.children.cli import consent_cli
+from sponsorship.demo.cli import cli as demo_cli
 from sponsorship.grants import checks as grant_checks
 from sponsorship.grants import labels as grant_labels
 from sponsorship.grants.views import bp as grants
@@ -61,10 +62,12 @@ from sponsorship.matching import labels as matching_labels
 from sponsorship.matching.cli import cli as holds_cli
 from sponsorship.matching.views import bp as matching
 from sponsorship.navigation import init_navigation
+from sponsorship.public.views import bp as public
 from sponsorship.reports.cli import cli as reports_cli
 from sponsorship.reports.views import bp as reports
 from sponsorship.sponsors.cli import cli as sponsors_cli
 from sponsorship.sponsors.views import bp as donors
+from sponsorship.workbench.views import bp as workbench
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     money,
@@ -84,11 +87,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     matching,
     reports,
     jobs,
+    workbench,
+    public,
 )
 """Rooms with pages, in the order of the menus."""
 
 COMMANDS: tuple[Command, ...] = (
     children_cli,
+    demo_cli,
     consent_cli,
     places_cli,
     worker_cli,

@@ -1,11 +1,10 @@
 """A month of the demo's money: billed, collected, read from the bank, decided, receipted."""
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from core.access import Actor
-from core.dates import Month, frozen, start_of
+from core.cli import Report
+from core.dates import frozen, start_of
 from core.db import session, unit_of_work
 from core.errors import AppError
 from core.organisations.services import get_organisation
@@ -26,7 +25,6 @@ from sponsorship.demo.statements import MonthFiles
 
 FUND_OFFICE = "QBT"
 ACCOUNT = "main"
-Report = Callable[[int, int], None]
 
 
 def live_month(files: MonthFiles, by: Actor) -> None:
@@ -47,12 +45,6 @@ def live_present_month(files: MonthFiles, by: Actor, report: Report) -> None:
     with frozen(start_of((files.month + 1).first)):
         _collect(files, by)
         issue_and_draw(files.month, None, by, report)
-
-
-def bill_current_month(month: Month, by: Actor) -> None:
-    """Bill the month that runs now, so that donors see what is due."""
-    with unit_of_work():
-        bill_month(month, by=by)
 
 
 def _collect(files: MonthFiles, by: Actor) -> None:
