@@ -54,7 +54,7 @@ def sample_commitments() -> None:
     body = organisation()
     names = {row.text("donor"): row.text("name") for row in rows}
     session.execute(insert(Donor), [_donor(code, name) for code, name in names.items()])
-    donors = {code: donor_id for code, donor_id in session.execute(select(Donor.code, Donor.id))}
+    donors = dict(session.execute(select(Donor.code, Donor.id)).all())
     funds = child_funds(body.id, {row.text("child") for row in rows}, date(2025, 1, 1))
     open_pledges([_pledge(row, body.id, donors, funds) for row in rows])
 
