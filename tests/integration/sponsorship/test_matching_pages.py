@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from core.db import session, unit_of_work
+from core.db import db, session, unit_of_work
 from donors.models import Donor, Wish
 from payments.pledges.models import Pledge
 from sponsorship.children.rules import Circumstance
@@ -180,3 +180,16 @@ def test_a_wish_of_another_sponsor_is_not_found(matcher):
 
 def test_an_expired_hold_is_swept_by_the_command(app, run, waiting):
     assert '"expired": 0' in run.invoke(args=["holds", "expire", "--json"]).stdout
+
+
+@pytest.mark.parametrize("place", ["", f"{MATCHING}/wishes/{{wish}}", "/staff/sponsors/{donor}"])
+def test_no_page_asks_more_than_fifteen_queries(matcher, waiting, place):
+    hold = held_by(matcher, waiting, "T-A")
+    sponsor = matcher.post(f"{hold}/confirm", PROMISE).headers["Location"].rsplit("/", 1)[-1]
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+
+    answer = matcher.get(place.format(wish=waiting, donor=sponsor) or MATCHING)
+
+    assert answer.status_code == 200
+    assert 0 < len([each for each in asked if each.startswith("SELECT")]) <= 15
