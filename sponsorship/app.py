@@ -45,7 +45,10 @@ from payments.receiving import labels as receiving_labels
 from payments.receiving.cli import cli as cash_cli
 from payments.receiving.portal import bp as receiving_portal
 from payments.receiving.views import bp as receiving
-from sponsorship import models  # noqa: F401 - makes every table known
+from sponsorship import (
+    labels,
+    models,  # noqa: F401 - makes every table known
+)
 from sponsorship.access import ACCESS
 from sponsorship.children import labels as children_labels
 from sponsorship.children.cli import cli as children_cli
@@ -124,6 +127,7 @@ REGISTERING = (
     impact_checks,
     donor_labels,
     matching_labels,
+    labels,
 )
 """Modules that, when imported, register words for enums, jobs and checks of the books."""
 

@@ -15,6 +15,10 @@ register(
         TransferKind.INTEREST: _l("Interest"),
         TransferKind.FEE: _l("Bank fee"),
         TransferKind.REVERSAL: _l("Reversal"),
+    }
+)
+register(
+    {
         AccountUse.CASH: _l("Cash"),
         AccountUse.BANK: _l("Bank"),
         AccountUse.BETWEEN_FUNDS: _l("Between funds"),
@@ -24,6 +28,10 @@ register(
         AccountUse.INTEREST: _l("Interest"),
         AccountUse.AID: _l("Aid"),
         AccountUse.BANK_FEES: _l("Bank fees"),
+    }
+)
+register(
+    {
         ReservationEnd.PAID: _l("Paid"),
         ReservationEnd.RELEASED: _l("Released"),
     }

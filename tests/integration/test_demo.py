@@ -1,4 +1,4 @@
-"""The demo, walked link by link as every role: pages hold, questions stay few, names stay inside."""
+"""The demo, walked link by link as every role: pages hold, questions are few, names stay in."""
 
 import re
 from collections import Counter, deque

@@ -16,7 +16,7 @@ from tests.conftest import NOW
 from tests.factories.people import user_with
 
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = ROOT / "tests" / "data" / "sample"
+SAMPLE = ROOT / "tests" / "data"
 BAD_CODES = {"QN-00011", *(f"QN-9000{number}" for number in range(1, 8))}
 REPEATED = {f"QN-{91000 + number}": f"QN-{101 + 7 * number:05d}" for number in range(12)}
 
