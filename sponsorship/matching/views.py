@@ -63,9 +63,7 @@ def hold_child(wish_id: str) -> ResponseReturnValue:
 @allow(Permission.MATCH)
 def hold(hold_id: str) -> ResponseReturnValue:
     held = services.get_held(hold_id)
-    wish = held.wish
-    values = {"amount": wish.amount, "rhythm": wish.rhythm, "term_months": wish.term_months}
-    return _hold_page(held, Form(data={**values, "started_on": f"{today():%d/%m/%Y}"}))
+    return _hold_page(held, Form(data=_wished(held)))
 
 
 @bp.post("/holds/<hold_id>/confirm")
@@ -90,6 +88,7 @@ def confirm(hold_id: str) -> ResponseReturnValue:
 def release(hold_id: str) -> ResponseReturnValue:
     held, form = services.get_held(hold_id), Form(ReleaseSchema(), request.form)
     if not form.valid:
+        form.values = {**_wished(held), **form.values}
         return _hold_page(held, form), 422
     services.release_hold(held.hold, form.command.reason, by=current_actor())
     flash(_("The child is free again."), "success")
@@ -159,6 +158,17 @@ def _narrowing() -> Narrowing:
 def _lost(wish: Wish, conflict: Conflict) -> ResponseReturnValue:
     """Tell whoever came second, and show who is free now. Nothing of the attempt is kept."""
     return _match_page(wish, conflict.message), int(conflict.status)
+
+
+def _wished(held: HeldChild) -> dict[str, Any]:
+    """Return what the confirmation proposes: the terms of the wish, from today on."""
+    wish = held.wish
+    return {
+        "amount": wish.amount,
+        "rhythm": wish.rhythm,
+        "term_months": wish.term_months,
+        "started_on": f"{today():%d/%m/%Y}",
+    }
 
 
 def _hold_page(held: HeldChild, form: Form) -> str:
