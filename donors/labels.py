@@ -5,6 +5,7 @@ from core.labels import register
 from donors.rules import DonorKind, WishState
 
 register(
+    DonorKind,
     {
         DonorKind.PERSON: _l("Person"),
         DonorKind.FAMILY: _l("Family"),
@@ -12,8 +13,13 @@ register(
         DonorKind.AGENCY: _l("Agency"),
         DonorKind.ARMED_FORCES: _l("Armed forces"),
         DonorKind.GROUP: _l("Group"),
+    },
+)
+register(
+    WishState,
+    {
         WishState.OPEN: _l("Waiting for a child"),
         WishState.MET: _l("Met"),
         WishState.WITHDRAWN: _l("Withdrawn"),
-    }
+    },
 )

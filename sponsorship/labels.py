@@ -5,6 +5,7 @@ from core.labels import register
 from sponsorship.access import Role
 
 register(
+    Role,
     {
         Role.ADMIN: _l("Administrator"),
         Role.MATCHER: _l("Fund staff (matching)"),
@@ -15,5 +16,5 @@ register(
         Role.APPROVER: _l("Approver"),
         Role.AUDITOR: _l("Auditor"),
         Role.DONOR: _l("Donor"),
-    }
+    },
 )

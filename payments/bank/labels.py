@@ -6,22 +6,25 @@ from payments.bank.rules import Booking, Decision, LineState, LineView, Reason
 
 # One call an enum: members of two enums with the same value are one key of a dict.
 register(
+    LineState,
     {
         LineState.NEW: _l("Waiting"),
         LineState.BOOKED: _l("Booked"),
         LineState.SET_ASIDE: _l("Set aside"),
-    }
+    },
 )
 register(
+    Booking,
     {
         Booking.COMMITMENT: _l("Commitment"),
         Booking.GIFT: _l("Gift to a fund"),
         Booking.INTEREST: _l("Bank interest"),
         Booking.FEE: _l("Bank fee"),
         Booking.UNALLOCATED: _l("Not yet allocated"),
-    }
+    },
 )
 register(
+    Decision,
     {
         Decision.COMMITMENT: _l("Payment for one or more commitments"),
         Decision.GIFT: _l("Gift to a fund"),
@@ -29,9 +32,10 @@ register(
         Decision.INTEREST: _l("Bank interest"),
         Decision.FEE: _l("Bank fee"),
         Decision.SET_ASIDE: _l("Set aside: not to be booked from here"),
-    }
+    },
 )
 register(
+    LineView,
     {
         LineView.WAITING: _l("All that wait"),
         LineView.SUGGESTED: _l("Waiting, with suggestions"),
@@ -39,9 +43,10 @@ register(
         LineView.BOOKED: _l("Booked"),
         LineView.SET_ASIDE: _l("Set aside"),
         LineView.ALL: _l("All lines"),
-    }
+    },
 )
 register(
+    Reason,
     {
         Reason.CODE_AND_AMOUNT: _l("The code is named and the amount is open"),
         Reason.SPLIT: _l("The amount is the sum of the commitments named"),
@@ -57,5 +62,5 @@ register(
         Reason.NAME_OTHER_AMOUNT: _l("The payer’s name fits, the amount does not"),
         Reason.WITNESSED: _l("Handed over directly: the fund takes no money for it"),
         Reason.ENDED: _l("The commitment has ended"),
-    }
+    },
 )

@@ -5,6 +5,7 @@ from core.labels import register
 from payments.ledger.rules import AccountUse, ReservationEnd, TransferKind
 
 register(
+    TransferKind,
     {
         TransferKind.OPENING: _l("Opening balance"),
         TransferKind.GIFT: _l("Gift"),
@@ -15,9 +16,10 @@ register(
         TransferKind.INTEREST: _l("Interest"),
         TransferKind.FEE: _l("Bank fee"),
         TransferKind.REVERSAL: _l("Reversal"),
-    }
+    },
 )
 register(
+    AccountUse,
     {
         AccountUse.CASH: _l("Cash"),
         AccountUse.BANK: _l("Bank"),
@@ -28,11 +30,12 @@ register(
         AccountUse.INTEREST: _l("Interest"),
         AccountUse.AID: _l("Aid"),
         AccountUse.BANK_FEES: _l("Bank fees"),
-    }
+    },
 )
 register(
+    ReservationEnd,
     {
         ReservationEnd.PAID: _l("Paid"),
         ReservationEnd.RELEASED: _l("Released"),
-    }
+    },
 )

@@ -4,4 +4,11 @@ from core.i18n import _l
 from core.labels import register
 from payments.numbering.rules import Paper
 
-register({Paper.RECEIPT: _l("Receipt"), Paper.VOUCHER: _l("Voucher")})
+register(
+    Paper,
+    {
+        Paper.RECEIPT: _l("Receipt"),
+        Paper.GRANT: _l("Grant"),
+        Paper.VOUCHER: _l("Voucher"),
+    },
+)

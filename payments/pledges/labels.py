@@ -8,23 +8,37 @@ from core.labels import register
 from payments.pledges.rules import Method, PledgeState, PledgeView, Rhythm, StripState, TaskKind
 
 register(
+    Rhythm,
     {
         Rhythm.MONTH: _l("every month"),
         Rhythm.QUARTER: _l("every quarter"),
         Rhythm.YEAR: _l("every year"),
-    }
+    },
 )
 register(
+    Method,
     {
         Method.TRANSFER: _l("Bank transfer"),
         Method.CASH: _l("Cash"),
         Method.CARD: _l("Card"),
         Method.WITNESSED: _l("Handed over directly"),
-    }
+    },
 )
-register({PledgeState.RUNNING: _l("Running"), PledgeState.ENDED: _l("Ended")})
-register({TaskKind.RENEWAL: _l("Renew or end the commitment")})
 register(
+    PledgeState,
+    {
+        PledgeState.RUNNING: _l("Running"),
+        PledgeState.ENDED: _l("Ended"),
+    },
+)
+register(
+    TaskKind,
+    {
+        TaskKind.RENEWAL: _l("Renew or end the commitment"),
+    },
+)
+register(
+    StripState,
     {
         StripState.PAID: _l("paid"),
         StripState.LATE: _l("paid late"),
@@ -33,9 +47,10 @@ register(
         StripState.DUE: _l("due"),
         StripState.TO_RENEW: _l("to renew"),
         StripState.NONE: _l("nothing due"),
-    }
+    },
 )
 register(
+    PledgeView,
     {
         PledgeView.ALL: _l("All"),
         PledgeView.ARREARS: _l("In arrears"),
@@ -43,5 +58,5 @@ register(
         PledgeView.TASKS: _l("With a task"),
         PledgeView.WITNESSED: _l("Handed over directly"),
         PledgeView.ENDED: _l("Ended"),
-    }
+    },
 )

@@ -4,12 +4,19 @@ from core.i18n import _l
 from core.labels import register
 from payments.receipts.rules import FileKind, ReceiptState
 
-register({ReceiptState.VALID: _l("Valid"), ReceiptState.VOID: _l("Void")})
+register(
+    ReceiptState,
+    {
+        ReceiptState.VALID: _l("Valid"),
+        ReceiptState.VOID: _l("Void"),
+    },
+)
 # Apart from the states: members of two enums with one value are one key of a mapping.
 register(
+    FileKind,
     {
         FileKind.ORIGINAL: _l("Original"),
         FileKind.COPY: _l("Copy"),
         FileKind.VOID: _l("Void print"),
-    }
+    },
 )

@@ -4,4 +4,11 @@ from core.i18n import _l
 from core.labels import register
 from payments.receiving.rules import Channel
 
-register({Channel.CASH: _l("Cash"), Channel.BANK: _l("Bank transfer"), Channel.CARD: _l("Card")})
+register(
+    Channel,
+    {
+        Channel.CASH: _l("Cash"),
+        Channel.BANK: _l("Bank transfer"),
+        Channel.CARD: _l("Card"),
+    },
+)

@@ -16,8 +16,15 @@ from sponsorship.children.rules import (
     Subject,
 )
 
-register({Sex.FEMALE: _l("girl"), Sex.MALE: _l("boy")})
 register(
+    Sex,
+    {
+        Sex.FEMALE: _l("girl"),
+        Sex.MALE: _l("boy"),
+    },
+)
+register(
+    Circumstance,
     {
         Circumstance.ORPHAN_BOTH: _l("orphan of both parents"),
         Circumstance.ABANDONED: _l("abandoned"),
@@ -38,43 +45,73 @@ register(
         Circumstance.AT_RISK: _l("at risk"),
         Circumstance.POOR: _l("poor household"),
         Circumstance.NEAR_POOR: _l("near-poor household"),
-    }
+    },
 )
 register(
+    ReportClass,
     {
         ReportClass.ORPHAN: _l("orphan or without support"),
         ReportClass.DIFFICULT: _l("in difficult circumstances"),
-    }
+    },
 )
 register(
+    Household,
     {
         Household.POOR: _l("poor"),
         Household.NEAR_POOR: _l("near poor"),
         Household.OTHER: _l("neither poor nor near poor"),
-    }
+    },
 )
 register(
+    Standing,
     {
         Standing.UNVERIFIED: _l("not yet verified"),
         Standing.VERIFIED: _l("verified"),
         Standing.EXITED: _l("left the programme"),
-    }
+    },
 )
-register({Subject.GUARDIAN: _l("guardian"), Subject.CHILD: _l("the child")})
 register(
+    Subject,
+    {
+        Subject.GUARDIAN: _l("guardian"),
+        Subject.CHILD: _l("the child"),
+    },
+)
+register(
+    Scope,
     {
         Scope.SHOW_TO_DONOR: _l("be shown to the sponsor"),
         Scope.PHOTO: _l("picture"),
         Scope.STORY: _l("story"),
-    }
+    },
 )
-register({Proof.CLAIMED: _l("claimed by the register"), Proof.RECORDED: _l("recorded")})
 register(
+    Proof,
+    {
+        Proof.CLAIMED: _l("claimed by the register"),
+        Proof.RECORDED: _l("recorded"),
+    },
+)
+register(
+    AsideState,
     {
         AsideState.OPEN: _l("waits for a decision"),
         AsideState.SAME: _l("the same child"),
         AsideState.DIFFERENT: _l("another child"),
-    }
+    },
 )
-register({Precision.DAY: _l("day"), Precision.MONTH: _l("month"), Precision.YEAR: _l("year")})
-register({Audience.DONOR: _l("sponsor"), Audience.PUBLIC: _l("public")})
+register(
+    Precision,
+    {
+        Precision.DAY: _l("day"),
+        Precision.MONTH: _l("month"),
+        Precision.YEAR: _l("year"),
+    },
+)
+register(
+    Audience,
+    {
+        Audience.DONOR: _l("sponsor"),
+        Audience.PUBLIC: _l("public"),
+    },
+)
