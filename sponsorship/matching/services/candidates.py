@@ -1,20 +1,15 @@
 """The children who wait, ranked for a wish by the database, and why others are not shown."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     and_,
     case,
-    cast,
     false,
     func,
-    literal,
-    or_,
     select,
     true,
 )
@@ -28,10 +23,10 @@ from donors.models import Wish
 from payments.pledges.rules import Rhythm
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Circumstance, Household, Sex, Standing
-from sponsorship.matching import scoring
 from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import Score, Urgency, monthly_need, urgency_of
+from sponsorship.matching.services import points
 
 SHOWN = 3
 """Candidates side by side."""
@@ -148,10 +143,10 @@ def _first_birth_year(search: Search) -> int:
 
 def _ranked(search: Search) -> Select[*tuple[Any, ...]]:
     parts = {
-        "waiting": _waiting(today()),
-        "wishes": _sex(search.wish) + _age(search.wish) + _place(search.wish),
-        "urgency": _urgency(),
-        "amount": _amount_fit(search),
+        "waiting": points.waiting(today()),
+        "wishes": points.wishes(search.wish),
+        "urgency": points.urgency(),
+        "amount": points.amount_fit(search.programme, search.offered),
     }
     total = parts["waiting"] + parts["wishes"] + parts["urgency"] + parts["amount"]
     return (
@@ -168,81 +163,6 @@ def _ranked(search: Search) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _points(condition: ColumnElement[bool], points: int, otherwise: Any = 0) -> ColumnElement[int]:
-    return case((condition, points), else_=otherwise)
-
-
-def _waiting(day: date) -> ColumnElement[int]:
-    most = scoring.MOST[scoring.Part.WAITING]
-    steps = [
-        (Child.registered_on <= day - timedelta(days=points * scoring.WAITING_DAYS_A_POINT), points)
-        for points in range(most, 0, -1)
-    ]
-    return case(*steps, else_=0)
-
-
-def _sex(wish: Wish) -> ColumnElement[int]:
-    if wish.sex is None:
-        return literal(scoring.SEX_POINTS)
-    return _points(Child.sex == Sex(wish.sex), scoring.SEX_POINTS)
-
-
-def _age(wish: Wish) -> ColumnElement[int]:
-    youngest = 0 if wish.age_from is None else wish.age_from
-    oldest = today().year if wish.age_to is None else wish.age_to
-    age, near = today().year - Child.birth_year, scoring.NEAR_AGE_YEARS
-    nearly = _points(age.between(youngest - near, oldest + near), scoring.NEAR_AGE_POINTS)
-    return _points(age.between(youngest, oldest), scoring.AGE_POINTS, nearly)
-
-
-def _place(wish: Wish) -> ColumnElement[int]:
-    if wish.place_code is None:
-        return literal(scoring.PLACE_POINTS)
-    province = (
-        select(AdminUnit.parent_code).where(AdminUnit.code == wish.place_code).scalar_subquery()
-    )
-    there = or_(Child.place_code == wish.place_code, AdminUnit.parent_code == wish.place_code)
-    nearly = _points(AdminUnit.parent_code == province, scoring.NEAR_PLACE_POINTS)
-    return _points(there, scoring.PLACE_POINTS, nearly)
-
-
-def _urgency() -> ColumnElement[int]:
-    points = case(
-        *(
-            (ChildCircumstance.kind == kind, points)
-            for kind, points in scoring.CIRCUMSTANCE_POINTS.items()
-        ),
-        else_=0,
-    )
-    gravest = (
-        select(func.max(points))
-        .where(ChildCircumstance.child_id == Child.id, _in_force())
-        .scalar_subquery()
-    )
-    household = case(
-        *((Child.household == kind, points) for kind, points in scoring.HOUSEHOLD_POINTS.items()),
-        else_=0,
-    )
-    return func.coalesce(gravest, 0) + household
-
-
-def _amount_fit(search: Search) -> ColumnElement[int]:
-    """Compare what is offered with what is lacking, whichever is the smaller, in whole points."""
-    programme, most = search.programme, scoring.MOST[scoring.Part.AMOUNT]
-    gap = programme.max_amount - Child.allowance
-    need = case((gap > programme.min_amount, gap), else_=programme.min_amount)
-    offered = search.offered
-    fit = case(
-        (need >= offered, most * offered // need),
-        else_=most * need // offered,
-    )
-    return cast(fit, Integer)
-
-
-def _in_force() -> ColumnElement[bool]:
-    return or_(ChildCircumstance.to_day.is_(None), ChildCircumstance.to_day >= today())
-
-
 def _candidates(search: Search, rows: Any) -> list[Candidate]:
     circumstances = _circumstances([row[0].id for row in rows])
     return [
@@ -255,10 +175,10 @@ def _candidates(search: Search, rows: Any) -> list[Candidate]:
             household=child.household,
             waiting_days=(today() - child.registered_on).days,
             need=search.money(_need(search.programme, child)),
-            score=Score(*points),
+            score=Score(*found),
             circumstances=circumstances.get(child.id, ()),
         )
-        for child, place, *points in rows
+        for child, place, *found in rows
     ]
 
 
@@ -269,7 +189,7 @@ def _need(programme: Programme, child: Child) -> int:
 def _circumstances(child_ids: list[int]) -> dict[int, tuple[Circumstance, ...]]:
     rows = session.execute(
         select(ChildCircumstance.child_id, ChildCircumstance.kind)
-        .where(ChildCircumstance.child_id.in_(child_ids), _in_force())
+        .where(ChildCircumstance.child_id.in_(child_ids), points.in_force())
         .order_by(ChildCircumstance.child_id, ChildCircumstance.kind)
     )
     found: dict[int, tuple[Circumstance, ...]] = {}
