@@ -67,6 +67,7 @@ def new_list() -> ResponseReturnValue:
 
 @bp.post("/cash/list")
 @allow(Permission.CASH_RECEIVE)
+@writes
 def check_list() -> ResponseReturnValue:
     form, sent = Form(data=request.form), request.files.get("file")
     with form.rules():
