@@ -45,11 +45,14 @@ FUNDS = (
     ("PT", "Quỹ phẫu thuật và đi lại", "restricted", "Phẫu thuật, đi lại, ăn ở cho trẻ em"),
 )
 PROGRAMMES = (
-    ("GM", "QBT", "HLPN", "Mẹ đỡ đầu", "Godmother", "monthly"),
-    ("QT", "QBT", "QBT", "Quỹ Bảo trợ trẻ em", "Children's Fund", "monthly"),
-    ("BP", "BDBP", "BDBP", "Con nuôi đồn biên phòng", "Adopted by the Border Guard", "full_care"),
-    ("NB", "BDBP", "BDBP", "Nâng bước em tới trường", "Helping Children Go to School", "monthly"),
-)
+    ("GM", "QBT", "HLPN", "Mẹ đỡ đầu", "Godmother", "monthly", 1_000_000),
+    ("QT", "QBT", "QBT", "Quỹ Bảo trợ trẻ em", "Children's Fund", "monthly", 1_000_000),
+    ("BP", "BDBP", "BDBP", "Con nuôi đồn biên phòng", "Adopted by the Border Guard",
+     "full_care", 1_500_000),
+    ("NB", "BDBP", "BDBP", "Nâng bước em tới trường", "Helping Children Go to School",
+     "monthly", 1_000_000),
+)  # fmt: skip
+"""Code, owner of money and papers, who runs it, names, kind, most a month (VND)."""
 
 organisation = sa.table(
     "organisation", *(sa.column(c) for c in ("id", "code", "name_vi", "name_en", "address",
@@ -106,10 +109,10 @@ def upgrade() -> None:
             {
                 "code": code, "organisation_id": ids[owner], "run_by_id": ids[runner],
                 "name_vi": vi, "name_en": en, "kind": kind, "min_amount": 200_000,
-                "max_amount": 1_500_000, "currency": "VND", "min_months": 12, "end_age": 18,
+                "max_amount": most, "currency": "VND", "min_months": 12, "end_age": 18,
                 "open": True,
             }
-            for code, owner, runner, vi, en, kind in PROGRAMMES
+            for code, owner, runner, vi, en, kind, most in PROGRAMMES
         ],
     )  # fmt: skip
     accounts = sa.table("account", sa.column("id"), sa.column("organisation_id"), sa.column("use"))
