@@ -29,7 +29,11 @@ class PartialDate:
         if self.year not in WRITTEN_YEARS:
             raise BadDate("out_of_range", self.year)
         try:
-            date(self.year, self.month or 1, self.day or 1)
+            date(
+                self.year,
+                1 if self.month is None else self.month,
+                1 if self.day is None else self.day,
+            )
         except ValueError:
             raise BadDate("impossible", f"{self.year}-{self.month}-{self.day}") from None
 

@@ -59,6 +59,15 @@ def tidy_phone(text: str) -> str:
     return re.sub(r"[\s.()-]", "", text)
 
 
+def local_phone(text: str) -> str:
+    """Return a Vietnamese number as it is dialled at home, as a list may have lost its nought.
+
+    +84 912…, 0084 912… and 912… become 0912…; other texts only lose the marks between digits.
+    """
+    digits = re.sub(r"^(?:\+|00)?840?(?=[1-9][0-9]{8,9}$)", "0", tidy_phone(text))
+    return f"0{digits}" if re.fullmatch(r"[1-9][0-9]{8}|2[0-9]{9}", digits) else digits
+
+
 def is_phone(text: str) -> bool:
     """Tell whether a tidy number has the length of one, with or without a country code."""
     return bool(_PHONE.fullmatch(text))

@@ -1,7 +1,9 @@
 """Spreadsheets in and out: tables found by their header words, files no formula hides in."""
 
 from core.tabular.grids import BadTable
-from core.tabular.reading import Column, NoHeader, Row, Table, read_table
+from core.tabular.headers import Column, NoHeader
+from core.tabular.reading import Row, Table, read_table
+from core.tabular.refusals import why_refused
 from core.tabular.values import Cell, as_text
 from core.tabular.writing import write_csv, write_xlsx
 
@@ -14,6 +16,7 @@ __all__ = [
     "Table",
     "as_text",
     "read_table",
+    "why_refused",
     "write_csv",
     "write_xlsx",
 ]

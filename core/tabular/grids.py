@@ -28,14 +28,17 @@ _DELIMITERS = ",;\t|"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 # A workbook with a password is wrapped in the old container, as a stream of this name.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# Vietnamese in UTF-8 that a program took for Western text: Nguyá»…n, Ä‘á»‹a chá»‰.
+_GARBLED = re.compile("á[º»](?=\\S)|Ä\u2018|Æ[°¡]|Ã[¡-³µ¹º½]")
+_GARBLED_SHARE = 10
 _CELL_ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,12})["']""")
 
 
 class BadTable(ValueError):
     """A file we cannot read as a table; `code` says why.
 
-    Codes: empty, unreadable, password, too_large (bytes), too_many_rows, too_many_columns,
-    no_header (see `NoHeader`).
+    Codes: empty, unreadable, garbled (read in the wrong encoding by another program), password,
+    too_large (bytes), too_many_rows, too_many_columns, several_tables, no_header (see `NoHeader`).
     """
 
     def __init__(self, code: str) -> None:
@@ -60,6 +63,12 @@ def read_grids(content: bytes) -> Iterator[Grid]:
         raise BadTable("empty")
     if len(content) > MAX_BYTES:
         raise BadTable("too_large")
+    for grid in _grids(content):
+        _check_letters(grid)
+        yield grid
+
+
+def _grids(content: bytes) -> Iterator[Grid]:
     if zipfile.is_zipfile(io.BytesIO(content)):
         _check_archive(content)
         return _sheets(content)
@@ -68,6 +77,15 @@ def read_grids(content: bytes) -> Iterator[Grid]:
             raise BadTable("password")
         return _sheets(content)
     return _cuts(decode(content))
+
+
+def _check_letters(grid: Grid) -> None:
+    """Refuse a sheet with many garbled cells; one alone may come from anywhere."""
+    garbled = sum(
+        isinstance(cell, str) and bool(_GARBLED.search(cell)) for row in grid.rows for cell in row
+    )
+    if garbled * _GARBLED_SHARE > len(grid.rows):
+        raise BadTable("garbled")
 
 
 def decode(content: bytes) -> str:
@@ -142,7 +160,8 @@ def _check_archive(content: bytes) -> None:
 
 
 def _check_addresses(part: bytes) -> None:
-    for letters, row in _CELL_ADDRESS.findall(part):
+    for address in _CELL_ADDRESS.finditer(part):
+        letters, row = address.groups()
         if int(row) > MAX_ROWS:
             raise BadTable("too_many_rows")
         if len(letters) > len("IV") or _column_number(letters) > MAX_COLUMNS:

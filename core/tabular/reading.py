@@ -1,39 +1,32 @@
-"""Tables in files of other offices, found by the words of their header row."""
+"""Tables in files of other offices: their rows, without what stands around them."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.tabular.grids import BadTable, Grid, read_grids
+from core.tabular.grids import read_grids
+from core.tabular.headers import Column, Header, find_header
 from core.tabular.values import Cell, as_text, read_cell
 from core.text import search_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
-# A header stands near the top: letterhead, title, account details come before it.
-_HEADER_WITHIN = 100
-_TOTALS = frozenset({"tong", "tong cong", "tong so", "tong so tien", "cong", "total", "sum"})
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column we look for: our name, and the titles it bears in people's files (vi and en)."""
-
-    name: str
-    titles: tuple[str, ...]
-    required: bool = True
-
-
-class NoHeader(BadTable):
-    """No row has all required titles; `missing` names the columns the best row lacks."""
-
-    def __init__(self, missing: tuple[str, ...]) -> None:
-        super().__init__("no_header")
-        self.missing = missing
+# `Tổng cộng`, `Cộng: 72 khoản`, `Tổng số trẻ: 120`; not `Tổng công ty Than`.
+_TOTAL = re.compile(
+    r"(tong|tong cong|tong so|tong so tien|cong|total|sum)"
+    r"( (tre|tre em|nguoi|khoan|children|payments))?( [0-9][0-9 ]*( [a-z]+){0,2})?"
+)
+# The words that begin the place for signatures below a table.
+_CLOSING = re.compile(
+    r"(nguoi|can bo|ke toan|thu quy|thu truong|giam doc|chu tich|tm|xac nhan|ngay [0-9]+ thang"
+    r"|prepared|signed|signature|approved)\b|.* ngay [0-9 ]*thang [0-9 ]*nam\b"
+)
+_FEWEST_NUMBERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +52,23 @@ class Row:
 
     @property
     def is_total(self) -> bool:
-        """Whether the first thing the row says is `Tổng cộng`, `Total` or the like."""
+        """Whether the first thing the row says is `Tổng cộng`, `Total: 120 children` or so."""
         first = next((cell for cell in self.cells if cell is not None), None)
-        return isinstance(first, str) and search_key(first) in _TOTALS
+        return isinstance(first, str) and bool(_TOTAL.fullmatch(search_key(first)))
+
+    @property
+    def _is_numbering(self) -> bool:
+        """Whether the row only counts the columns, as printed forms do: (1) (2) (3)."""
+        filled = [as_text(cell).strip("()") for cell in self.cells if cell is not None]
+        return len(filled) >= _FEWEST_NUMBERED and filled == [
+            str(number) for number in range(1, len(filled) + 1)
+        ]
+
+    @property
+    def _is_closing(self) -> bool:
+        """Whether it begins what stands below a table: its total, or who signs."""
+        texts = (search_key(cell) for cell in self.cells if isinstance(cell, str))
+        return self.is_total or any(_CLOSING.match(text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +80,29 @@ class Table:
     preamble: tuple[Row, ...]
     rows: tuple[Row, ...]
     blank: int
+    titles: Mapping[str, str]
+    required: frozenset[str]
 
     @property
     def columns(self) -> frozenset[str]:
         """Our names of the columns that the file has."""
         return frozenset(self.header.places)
 
+    @property
+    def records(self) -> tuple[Row, ...]:
+        """The rows without totals, and without the signatures and notes below the last one."""
+        below = len(list(takewhile(self._is_sparse, reversed(self.rows))))
+        foot = self.rows[len(self.rows) - below :]
+        end = next((row.number for row in foot if row._is_closing), None)  # noqa: SLF001 - its own rows
+        return tuple(
+            row for row in self.rows if not row.is_total and (end is None or row.number < end)
+        )
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """A row that may be the header: where it is and which of our columns it has."""
-
-    grid: Grid
-    index: int
-    places: dict[str, int]
+    def _is_sparse(self, row: Row) -> bool:
+        """Say whether most of what a row must hold is missing."""
+        return row.is_total or 2 * sum(row[name] is not None for name in self.required) < len(
+            self.required
+        )
 
 
 def read_table(source: Path | bytes, columns: Sequence[Column]) -> Table:
@@ -94,68 +110,32 @@ def read_table(source: Path | bytes, columns: Sequence[Column]) -> Table:
 
     The source is an xlsx or xls workbook, or text cut by comma, semicolon, tab or bar in any
     common encoding. Titles match folded: equal first, else as words within a longer title
-    (`Ngày giao dịch/Trans date`). Raises BadTable, and NoHeader when titles are missing.
+    (`Ngày giao dịch/Trans date`); they may stand in two rows. Raises BadTable, and NoHeader
+    when titles are missing.
     """
     content = source.read_bytes() if isinstance(source, Path) else source
-    wanted = {column.name: [search_key(title) for title in column.titles] for column in columns}
-    best = max(
-        (header for grid in read_grids(content) for header in _headers(grid, wanted)),
-        key=lambda header: _completeness(header.places, columns),
-        default=None,
-    )
-    found = best.places if best else {}
-    missing = tuple(
-        column.name for column in columns if column.required and column.name not in found
-    )
-    if best is None or missing:
-        raise NoHeader(missing)
-    return _table(best)
+    return _table(find_header(read_grids(content), columns), columns)
 
 
-def _completeness(places: dict[str, int], columns: Sequence[Column]) -> tuple[int, int]:
-    required = sum(column.required and column.name in places for column in columns)
-    return required, len(places)
-
-
-def _headers(grid: Grid, wanted: dict[str, list[str]]) -> Iterator[_Header]:
-    for index, raw in enumerate(islice(grid.rows, _HEADER_WITHIN)):
-        titles = [search_key(cell) if isinstance(cell, str) else "" for cell in raw]
-        if any(titles):
-            yield _Header(grid, index, _match(titles, wanted))
-
-
-def _match(titles: Sequence[str], wanted: dict[str, list[str]]) -> dict[str, int]:
-    """Give each column the title that fits it best; no title serves two columns."""
-    fits = [
-        (fit, name, place)
-        for name, keys in wanted.items()
-        for place, title in enumerate(titles)
-        if title and (fit := max(_fit(key, title) for key in keys))
-    ]
-    places: dict[str, int] = {}
-    for _, name, place in sorted(fits, key=lambda found: -found[0]):
-        if name not in places and place not in places.values():
-            places[name] = place
-    return places
-
-
-def _fit(key: str, title: str) -> float:
-    """Return 1 for equal, the covered part for a title that contains the wanted words, or 0."""
-    return len(key) / len(title) if f" {key} " in f" {title} " else 0
-
-
-def _table(header: _Header) -> Table:
+def _table(header: Header, columns: Sequence[Column]) -> Table:
     rows = [
         Row(number, tuple(map(read_cell, raw)), header.places)
         for number, raw in enumerate(header.grid.rows, start=1)
     ]
-    head, below = rows[header.index], rows[header.index + 1 :]
+    head, below = rows[header.first : header.last + 1], rows[header.last + 1 :]
+    heads = {row.cells for row in head}
     filled = [row for row in below if row.is_filled]
-    last = filled[-1].number if filled else head.number
+    last = filled[-1].number if filled else head[-1].number
+    titles = {column.name: column.titles[0] for column in columns}
+    titles |= {
+        name: " ".join(str(header.titles[place]).split()) for name, place in header.places.items()
+    }
     return Table(
         sheet=header.grid.name,
-        header=head,
-        preamble=tuple(row for row in rows[: header.index] if row.is_filled),
-        rows=tuple(row for row in filled if row.cells != head.cells),
-        blank=last - head.number - len(filled),
+        header=Row(head[-1].number, tuple(map(read_cell, header.titles)), header.places),
+        preamble=tuple(row for row in rows[: header.first] if row.is_filled),
+        rows=tuple(row for row in filled if row.cells not in heads and not row._is_numbering),  # noqa: SLF001 - its own rows
+        blank=last - head[-1].number - len(filled),
+        titles=titles,
+        required=frozenset(column.name for column in columns if column.required),
     )

@@ -3,6 +3,7 @@
 import re
 
 from core.text import search_key
+from donors.rules import local_phone
 from sponsorship.children.rules import Circumstance, Household, Sex
 
 _SEX = {
@@ -61,7 +62,9 @@ _CIRCUMSTANCE_OF = {
     word.strip(): kind for kind, words in _CIRCUMSTANCES.items() for word in words.split(",")
 }
 
-_MARKS = frozenset({"x", "co", "yes", "y", "true", "1", "v", "dong y", "da dong y", "✓", "✔", "☑"})
+_MARKS = frozenset(
+    {"x", "co", "yes", "y", "true", "1", "v", "dong y", "da dong y", "✓", "✔", "√", "☑", "☒"}
+)
 _GRADE = re.compile(r"(?:^|\b(?:lop|grade|class|khoi)\s*)(1[0-2]|[1-9])(?![0-9])")
 PERSONAL_ID_DIGITS = 12
 COMMUNE_DIGITS = 5
@@ -116,9 +119,5 @@ def read_commune_code(text: str) -> str:
 
 def read_phone(text: str) -> str:
     """Return a phone number as digits where it is one, else the text as it stands."""
-    digits = re.sub(r"[\s.()-]", "", text)
-    if digits.startswith("+84"):
-        digits = f"0{digits[3:]}"
-    if re.fullmatch(r"[1-9][0-9]{8}", digits):
-        digits = f"0{digits}"
+    digits = local_phone(text)
     return digits if re.fullmatch(r"[0-9]{6,15}", digits) else text

@@ -1,6 +1,6 @@
 """Importing the official list of administrative units."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, insert, select, update
 
 from core.db import session
 from core.errors import RuleBroken
-from core.i18n import _, _l
+from core.i18n import _
 from core.places.models import AdminUnit
 from core.places.rules import UnitKind, find_kind, valid_from
-from core.tabular import BadTable, Column, NoHeader, Row, read_table
+from core.tabular import BadTable, Column, Row, Table, read_table, why_refused
 from core.text import BadText, clean, search_key, sort_key
 
 COLUMNS = (
@@ -21,6 +21,8 @@ COLUMNS = (
     Column("name", ("name", "tên", "tên đơn vị")),
     Column("parent_code", ("parent_code", "parent code", "mã cấp trên", "mã tỉnh")),
 )
+
+PROVINCE_DIGITS, COMMUNE_DIGITS = 2, 5
 
 
 @dataclass(frozen=True)
@@ -62,45 +64,55 @@ def import_places(content: bytes, filename: str, *, since: date | None = None) -
     """
     try:
         table = read_table(content, COLUMNS)
-    except NoHeader as error:
-        missing = ", ".join(error.missing)
-        raise RuleBroken(
-            "file", _l("The file lacks these columns: %(names)s.", names=missing)
-        ) from error
     except BadTable as error:
-        raise RuleBroken("file", _l("The file is not a table that can be read.")) from error
-    report = PlacesReport(rows=len(table.rows))
-    units = list(_with_parents(list(_read(table.rows, report)), report))
+        raise RuleBroken("file", why_refused(error)) from error
+    report = PlacesReport(rows=len(table.records))
+    units = list(_with_parents(list(_read(table, report)), table, report))
     _keep(units, since or valid_from(filename), report)
     return report
 
 
-def _read(rows: Sequence[Row], report: PlacesReport) -> Iterator[_Unit]:
+def _read(table: Table, report: PlacesReport) -> Iterator[_Unit]:
     seen: set[str] = set()
-    for row in rows:
-        code, kind = row.text("code"), find_kind(row.text("kind"))
-        try:
-            name = clean(row.text("name"))
-        except BadText:
-            name = ""
+
+    def refuse(row: Row, column: str, reason: str) -> None:
+        error = RowError(row.number, table.titles[column], row.text(column), reason)
+        report.errors.append(error)
+
+    for row in table.records:
+        kind, name = find_kind(row.text("kind")), _name(row)
+        digits = PROVINCE_DIGITS if kind is UnitKind.PROVINCE else COMMUNE_DIGITS
+        code = _code(row.text("code"), digits)
         if not code.isascii() or not code.isdigit():
-            _refuse(report, row, "code", _("A code is made of digits."))
+            refuse(row, "code", _("A code is made of digits."))
         elif code in seen:
-            _refuse(report, row, "code", _("The code stands in the file twice."))
+            refuse(row, "code", _("The code stands in the file twice."))
         elif kind is None:
-            _refuse(report, row, "kind", _("The kind is not province, commune, ward or zone."))
+            refuse(row, "kind", _("The kind is not province, commune, ward or zone."))
         elif not name:
-            _refuse(report, row, "name", _("The name is missing."))
+            refuse(row, "name", _("The name is missing."))
         else:
             seen.add(code)
-            yield _Unit(row.number, code, kind, name, row.text("parent_code") or None)
+            yield _Unit(row.number, code, kind, name, _parent(row))
 
 
-def _refuse(report: PlacesReport, row: Row, column: str, reason: str) -> None:
-    report.errors.append(RowError(row.number, column, row.text(column), reason))
+def _code(text: str, digits: int) -> str:
+    """Return a code with the zeros in front that a spreadsheet has eaten."""
+    return text.zfill(digits) if text else ""
 
 
-def _with_parents(units: list[_Unit], report: PlacesReport) -> Iterator[_Unit]:
+def _name(row: Row) -> str:
+    try:
+        return clean(row.text("name"))
+    except BadText:
+        return ""
+
+
+def _parent(row: Row) -> str | None:
+    return _code(row.text("parent_code"), PROVINCE_DIGITS) or None
+
+
+def _with_parents(units: list[_Unit], table: Table, report: PlacesReport) -> Iterator[_Unit]:
     """Yield provinces, then what lies in a known province; report the others."""
     provinces = {unit.code for unit in units if unit.kind is UnitKind.PROVINCE}
     provinces |= set(
@@ -113,7 +125,8 @@ def _with_parents(units: list[_Unit], report: PlacesReport) -> Iterator[_Unit]:
             yield unit
         else:
             reason = _("Every unit but a province lies in a province of the list.")
-            report.errors.append(RowError(unit.row, "parent_code", unit.parent_code or "", reason))
+            title, value = table.titles["parent_code"], unit.parent_code or ""
+            report.errors.append(RowError(unit.row, title, value, reason))
 
 
 def _keep(units: list[_Unit], since: date, report: PlacesReport) -> None:

@@ -1,7 +1,7 @@
 """Collectors' lists: read whole, checked against their total, taken whole or not at all."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,9 +14,7 @@ from core.dates import BadDate, now, parse_day, today
 from core.db import session
 from core.errors import RuleBroken
 from core.i18n import _, _l
-from core.tabular.grids import BadTable
-from core.tabular.reading import Column, NoHeader, Row, read_table
-from core.tabular.values import as_text
+from core.tabular import BadTable, Column, Row, read_table, why_refused
 from core.text import BadText, clean
 from payments.pledges.services import pledges_by_code, tidy_code
 from payments.receiving.models import CashBatch
@@ -30,18 +28,10 @@ AMOUNT = Column("amount", ("Số tiền", "Amount"))
 COLLECTOR = Column("collector", ("Người thu", "Collector", "Collected by"), required=False)
 COLUMNS = (DAY, CODE, PAYER, AMOUNT, COLLECTOR)
 
-UNREADABLE = {
-    "empty": _l("The file is empty."),
-    "password": _l("The file has a password. Save it without one and send it again."),
-    "too_large": _l("The file is too large."),
-    "too_many_rows": _l("The file has too many rows."),
-    "too_many_columns": _l("The file has too many columns."),
-}
-
 
 @dataclass(frozen=True)
 class RowError:
-    """What is wrong in a row of the file; ``column`` is its title as collectors write it."""
+    """What is wrong in a row of the file; ``column`` is its title in the file."""
 
     row: int
     column: str
@@ -66,6 +56,7 @@ class CashList:
     """A collector's list as read; it can be taken when nothing is wrong with it."""
 
     digest: str
+    titles: Mapping[str, str]
     rows: list[CashRow] = field(default_factory=list)
     count: int = 0
     errors: list[RowError] = field(default_factory=list)
@@ -102,23 +93,14 @@ def read_list(content: bytes, organisation_id: int) -> CashList:
     """
     try:
         table = read_table(content, COLUMNS)
-    except NoHeader as error:
-        titles = ", ".join(column.titles[0] for column in COLUMNS if column.name in error.missing)
-        message = _l("The file has no row with the titles: %(titles)s.", titles=titles)
-        raise RuleBroken("file", message) from error
     except BadTable as error:
-        message = UNREADABLE.get(
-            error.code, _l("The file is neither a spreadsheet nor a CSV file.")
-        )
-        raise RuleBroken("file", message) from error
-    found = CashList(hashlib.sha256(content).hexdigest())
-    totals = [row for row in table.rows if row.is_total]
-    rows = [row for row in table.rows if not row.is_total]
-    found.count = len(rows)
-    for row in rows:
+        raise RuleBroken("file", why_refused(error)) from error
+    found = CashList(hashlib.sha256(content).hexdigest(), table.titles)
+    found.count = len(table.records)
+    for row in table.records:
         _read_row(row, found)
     _check_commitments(found, organisation_id)
-    _check_total(totals, found)
+    _check_total([row for row in table.rows if row.is_total], found)
     return found
 
 
@@ -166,8 +148,8 @@ def _read_row(row: Row, found: CashList) -> None:
     before = len(found.errors)
 
     def refuse(column: Column, reason: Any) -> None:
-        value = as_text(row[column.name])
-        found.errors.append(RowError(row.number, column.titles[0], value, str(reason)))
+        title, value = found.titles[column.name], row.text(column.name)
+        found.errors.append(RowError(row.number, title, value, str(reason)))
 
     day, amount = today(), 0
     try:
@@ -204,7 +186,7 @@ def _check_commitments(found: CashList, organisation_id: int) -> None:
         except RuleBroken as refusal:
             reason = refusal.message
         if reason is not None:
-            found.errors.append(RowError(row.number, CODE.titles[0], row.code, str(reason)))
+            found.errors.append(RowError(row.number, found.titles["code"], row.code, str(reason)))
 
 
 def _check_total(totals: Sequence[Row], found: CashList) -> None:
@@ -213,7 +195,7 @@ def _check_total(totals: Sequence[Row], found: CashList) -> None:
         reason = _("The list needs one total row, which begins with “Cộng” or “Total”.")
         found.errors.append(RowError(totals[-1].number if totals else 0, "", "", reason))
         return
-    total, written = totals[0], as_text(totals[0]["amount"])
+    total, written = totals[0], totals[0].text("amount")
     try:
         stated = parse_balance(total["amount"]).amount
     except BadAmount:
@@ -222,4 +204,4 @@ def _check_total(totals: Sequence[Row], found: CashList) -> None:
         reason = _(
             "The total row does not equal the sum of the rows, %(sum)s.", sum=f"{found.total:,}"
         )
-        found.errors.append(RowError(total.number, AMOUNT.titles[0], written, reason))
+        found.errors.append(RowError(total.number, found.titles["amount"], written, reason))

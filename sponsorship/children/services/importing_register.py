@@ -9,8 +9,7 @@ from core.access import Actor
 from core.audit import Act, record_all
 from core.db import session
 from core.errors import RuleBroken
-from core.i18n import _l
-from core.tabular import BadTable, NoHeader, Row, Table, as_text, read_table
+from core.tabular import BadTable, NoHeader, Row, Table, read_table, why_refused
 from sponsorship.children import register_words as words
 from sponsorship.children.identity import AsideRow, set_rows_aside
 from sponsorship.children.models import Child
@@ -64,7 +63,7 @@ def import_register(
     RuleBroken("file") for a file that is no register.
     """
     table = read_register(content)
-    rows = [row for row in table.rows if not row.is_total]
+    rows = table.records
     readable, problems = _read(rows)
     judgement = judge(readable)
     problems += judgement.refused
@@ -87,18 +86,12 @@ def read_register(content: bytes) -> Table:
     """Return the table in a register's file. Raises RuleBroken("file")."""
     try:
         table = read_table(content, at.COLUMNS)
-    except NoHeader as error:
-        missing = ", ".join(at.TITLES[name] for name in error.missing)
-        raise RuleBroken(
-            "file", _l("The file has no header row with: %(missing)s.", missing=missing)
-        ) from error
+        for alternatives in at.ONE_OF:
+            if table.columns.isdisjoint(alternatives):
+                usual = alternatives[0]
+                raise NoHeader(tuple(column for column in at.COLUMNS if column.name == usual))
     except BadTable as error:
-        raise RuleBroken("file", _l("The file cannot be read as a table.")) from error
-    if not {at.COMMUNE, at.COMMUNE_CODE} & table.columns:
-        raise RuleBroken(
-            "file",
-            _l("The file has no header row with: %(missing)s.", missing=at.TITLES[at.COMMUNE]),
-        )
+        raise RuleBroken("file", why_refused(error)) from error
     return table
 
 
@@ -159,14 +152,9 @@ def _errors(
     return [
         RowError(
             row=number,
-            column=_title(table, problem.column),
+            column=table.titles[problem.column],
             value=by_number[number].text(problem.column),
             reason=str(problem.reason),
         )
         for number, problem in sorted(problems, key=lambda found: found[0])
     ]
-
-
-def _title(table: Table, column: str) -> str:
-    place = table.header.places.get(column)
-    return as_text(table.header.cells[place]) if place is not None else at.TITLES[column]

@@ -9,6 +9,7 @@ from typing import Any
 from core.amounts import BadAmount, parse_balance
 from core.audit import digest
 from core.dates import BadDate, parse_day, today
+from core.errors import RuleBroken
 from core.i18n import _l
 from core.partial_dates import PartialDate, parse_birth
 from core.tabular import Row
@@ -140,18 +141,21 @@ def _birth(row: Row) -> PartialDate:
         birth = parse_birth(row[at.BIRTH])
     except BadDate as error:
         raise BadCell(at.BIRTH, _why_no_date(error.code)) from error
-    return check_birth(birth, at.BIRTH)
-
-
-def check_birth(birth: PartialDate, column: str) -> PartialDate:
-    """Return the birth date of somebody who can be a child. Raises BadCell."""
-    if birth.earliest > today():
-        raise BadCell(column, _l("The birth date lies in the future."))
-    if birth.age_on(today()) > OLDEST:
-        raise BadCell(
-            column, _l("By this date the person is older than %(age)s years.", age=OLDEST)
-        )
+    try:
+        check_birth(birth)
+    except RuleBroken as error:
+        raise BadCell(at.BIRTH, error.message) from error
     return birth
+
+
+def check_birth(birth: PartialDate) -> None:
+    """Raise RuleBroken("birth") for the birth date of somebody who cannot be a child."""
+    if birth.earliest > today():
+        raise RuleBroken("birth", _l("The birth date lies in the future."))
+    if birth.age_on(today()) > OLDEST:
+        raise RuleBroken(
+            "birth", _l("By this date the person is older than %(age)s years.", age=OLDEST)
+        )
 
 
 def _why_no_date(code: str) -> Any:
@@ -164,10 +168,20 @@ def _why_no_date(code: str) -> Any:
 
 
 def _sex(row: Row) -> Sex:
-    sex = words.read_sex(row.text(at.SEX))
+    sex = words.read_sex(row.text(at.SEX)) or _marked_sex(row)
     if sex is None:
         raise BadCell(at.SEX, _l("Write “Nam” or “Nữ” (male or female)."))
     return sex
+
+
+def _marked_sex(row: Row) -> Sex | None:
+    """Return the sex of a form that marks girls in a column of their own."""
+    if at.FEMALE not in row.places or row[at.SEX] is not None:
+        return None
+    female, male = words.is_marked(row.text(at.FEMALE)), words.is_marked(row.text(at.MALE))
+    if female:
+        return None if male else Sex.FEMALE
+    return Sex.MALE if male or at.MALE not in row.places else None
 
 
 def _commune(row: Row, communes: CommuneIndex) -> str:

@@ -2,7 +2,8 @@
 
 from core.tabular import Column
 
-CODE, NAME, BIRTH, SEX, PEOPLE = "code", "name", "birth", "sex", "people"
+CODE, NAME, BIRTH, PEOPLE = "code", "name", "birth", "people"
+SEX, FEMALE, MALE = "sex", "female", "male"
 COMMUNE_CODE, COMMUNE, VILLAGE = "commune_code", "commune", "village"
 CIRCUMSTANCE, HOUSEHOLD = "circumstance", "household"
 GUARDIAN, RELATION, PHONE = "guardian", "relation", "phone"
@@ -26,7 +27,9 @@ COLUMNS = (
         ("Ngày sinh", "Năm sinh", "Ngày tháng năm sinh", "Ngày, tháng, năm sinh", "Sinh ngày",
          "Date of birth", "Birth date", "Birthday", "Born", "DOB", "Year of birth"),
     ),
-    Column(SEX, ("Giới tính", "Giới", "Nam/Nữ", "Sex", "Gender")),
+    Column(SEX, ("Giới tính", "Giới", "Nam/Nữ", "Sex", "Gender"), required=False),
+    Column(FEMALE, ("Nữ", "Nữ (x)", "Female", "Girl"), required=False, alone=True),
+    Column(MALE, ("Nam", "Nam (x)", "Male", "Boy"), required=False, alone=True),
     Column(
         CIRCUMSTANCE,
         ("Hoàn cảnh", "Hoàn cảnh đặc biệt", "Nhóm hoàn cảnh", "Nhóm đối tượng", "Đối tượng",
@@ -117,4 +120,4 @@ COLUMNS = (
     Column(NOTE, ("Ghi chú", "Note", "Notes", "Remarks"), required=False),
 )  # fmt: skip
 
-TITLES = {column.name: column.titles[0] for column in COLUMNS}
+ONE_OF = ((SEX, FEMALE), (COMMUNE, COMMUNE_CODE))

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from core.access import Actor
 from core.dates import today
 from core.errors import RuleBroken
-from core.i18n import _l
-from core.tabular import BadTable, NoHeader, Row, Table, read_table
+from core.tabular import BadTable, Row, Table, read_table, why_refused
 from donors.services import take_donors
 from payments.funds.services import child_funds
 from payments.pledges.services import OpenPledge, open_pledges
@@ -21,8 +19,6 @@ from sponsorship.sponsors.services.reading import (
     programme_words,
     read_commitment,
 )
-
-TITLES = {column.name: column.titles[0] for column in COLUMNS}
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ def import_sponsors(
     happen. Raises RuleBroken("file") for a file that is no sponsor list.
     """
     table = _table(content)
-    rows = [row for row in table.rows if not row.is_total]
+    rows = table.records
     readable, problems = _read(rows)
     books = look_up(readable)
     result = judge(readable, books)
@@ -86,13 +82,8 @@ def import_sponsors(
 def _table(content: bytes) -> Table:
     try:
         return read_table(content, COLUMNS)
-    except NoHeader as error:
-        missing = ", ".join(TITLES[name] for name in error.missing)
-        message = _l("No row of the file has these column titles: %(titles)s.", titles=missing)
-        raise RuleBroken("file", message) from error
     except BadTable as error:
-        message = _l("The file cannot be read as a table. Send an Excel or CSV file.")
-        raise RuleBroken("file", message) from error
+        raise RuleBroken("file", why_refused(error)) from error
 
 
 def _read(rows: Sequence[Row]) -> tuple[list[CommitmentRow], list[tuple[int, BadCell]]]:
@@ -170,6 +161,4 @@ def _row_number(problem: tuple[int, BadCell]) -> int:
 
 
 def _error(table: Table, number: int, bad: BadCell) -> RowError:
-    place: Any = table.header.places.get(bad.column)
-    title = table.header.cells[place] if place is not None else TITLES[bad.column]
-    return RowError(number, str(title), bad.value, str(bad.reason))
+    return RowError(number, table.titles[bad.column], bad.value, str(bad.reason))

@@ -11,14 +11,11 @@ from core.i18n import _l
 from core.partial_dates import parse_birth as parse_start
 from core.tabular import Row
 from core.text import BadText, clean, search_key
-from donors.rules import DonorKind, is_email, is_phone, is_tax_code, read_kind, tidy_phone
+from donors.rules import DonorKind, is_email, is_phone, is_tax_code, local_phone, read_kind
 from donors.services import DonorRow
 from payments.pledges.rules import Method, Rhythm
 from sponsorship.matching.models import Programme
 from sponsorship.sponsors.rules import UnknownWord, read_method, read_rhythm, read_term
-
-LOCAL_DIGITS = 9
-"""Digits of a telephone number whose leading nought a spreadsheet has swallowed."""
 
 
 class BadCell(Exception):
@@ -117,16 +114,10 @@ def _sponsor(row: Row) -> DonorRow:
         kind=known,
         contact_name=_text(row, "contact_name"),
         address=_text(row, "address"),
-        phone=_checked(row, "phone", _phone(row), is_phone),
+        phone=_checked(row, "phone", local_phone(_text(row, "phone")), is_phone),
         email=_checked(row, "email", _text(row, "email"), is_email),
         tax_code=_checked(row, "tax_code", _text(row, "tax_code").replace(" ", ""), is_tax_code),
     )
-
-
-def _phone(row: Row) -> str:
-    phone = tidy_phone(_text(row, "phone"))
-    swallowed = isinstance(row["phone"], float | int) and len(phone) == LOCAL_DIGITS
-    return f"0{phone}" if swallowed else phone
 
 
 def _checked(row: Row, column: str, value: str, is_right: Any) -> str:

@@ -186,7 +186,7 @@ def test_a_list_for_another_organisation_is_refused(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"a,b\n1,2\n", "no row with the titles"), (b"\x00\x01\x02\xff", "neither")],
+    [(b"", "empty"), (b"a,b\n1,2\n", "these column titles"), (b"\x00\x01\x02\xff", "neither")],
 )
 def test_a_file_that_is_no_list_is_refused(app: Flask, content: bytes, words: str) -> None:
     with pytest.raises(RuleBroken, match=words) as refusal:

@@ -252,4 +252,4 @@ def test_a_file_that_is_no_table_fails_with_a_sentence(app, run, tmp_path):
     result = run.invoke(args=["sponsors", "import", str(file)])
 
     assert result.exit_code == 1
-    assert "table" in result.stderr
+    assert "neither a spreadsheet nor a CSV file" in result.stderr
