@@ -1,6 +1,6 @@
 """The commitments of an organisation as they stand in a month, read with few queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,8 @@ from payments.pledges.models import Instalment, Pledge, PledgeVersion
 from payments.pledges.rules import Method, PledgeState
 from payments.pledges.services import (
     calendar_of,
-    instalment_for,
-    open_renewal_task,
+    instalments_for,
+    open_renewal_tasks,
     paid_of,
     terms_of,
 )
@@ -63,11 +63,21 @@ def take_instalment(pledge: Pledge, month: Month) -> Instalment | None:
 
     Money for a commitment whose term is over opens a renewal task.
     """
-    instalment = instalment_for(pledge.id, month)
-    if instalment is not None and pledge.renew_month and str(month) >= pledge.renew_month:
-        why = _("Money came for %(month)s, after the term.", month=str(month))
-        open_renewal_task(pledge.id, why)
-    return instalment
+    return take_instalments([pledge], month).get(pledge.id)
+
+
+def take_instalments(pledges: Collection[Pledge], month: Month) -> dict[int, Instalment]:
+    """Return the month's instalments of pledges, by pledge, as ``take_instalment`` does."""
+    made: dict[int, Instalment] = {}
+    for some in batches(pledge.id for pledge in pledges):
+        made |= instalments_for(some, month)
+    over = [
+        pledge.id
+        for pledge in pledges
+        if pledge.id in made and pledge.renew_month and str(month) >= pledge.renew_month
+    ]
+    open_renewal_tasks(over, _("Money came for %(month)s, after the term.", month=str(month)))
+    return made
 
 
 def _instalments(organisation_id: int, month: Month) -> dict[int, Row[Any]]:

@@ -12,7 +12,7 @@ from core.db import session
 from payments.bank.matching import Commitment, Proposal
 from payments.bank.models import BankAccount, BankLine, Suggestion
 from payments.bank.rules import Booking, LineState
-from payments.bank.services.facts import MonthFacts, facts_of, take_instalment
+from payments.bank.services.facts import MonthFacts, facts_of, take_instalments
 from payments.pledges.models import Pledge
 from payments.receiving.rules import Channel
 from payments.receiving.services import Receive, Share, receive_all
@@ -31,7 +31,7 @@ class Matched:
         self.unmatched = 0
         self._account = account
         self._months: dict[Month, MonthFacts] = {}
-        self._money: list[Receive] = []
+        self._certain: list[tuple[BankLine, MonthFacts, Pledge]] = []
         self._suggestions: list[dict[str, Any]] = []
 
     def judge(self, line: BankLine) -> None:
@@ -52,7 +52,7 @@ class Matched:
         """Take the money of the certain lines and keep the proposals of the others."""
         for some in batches(self._suggestions):
             session.execute(insert(Suggestion), some)
-        payments = receive_all(self._money, by=by)
+        payments = receive_all(self._money(), by=by)
         moment = now()
         for (line, _code), payment in zip(self.booked, payments, strict=True):
             line.state, line.booking, line.payment_id = (
@@ -69,20 +69,22 @@ class Matched:
         return self._months[month]
 
     def _take(self, line: BankLine, facts: MonthFacts, exact: Commitment) -> None:
-        pledge = facts.pledges[exact.pledge_id]
-        instalment_id = facts.instalments.get(pledge.id)
-        if instalment_id is None:
-            instalment_id = self._make(pledge, facts.month)
-        share = Share(pledge.fund_id, line.amount, instalment_id)
-        self._money.append(receive_from(self._account, line, (share,), donor_id=pledge.donor_id))
+        self._certain.append((line, facts, facts.pledges[exact.pledge_id]))
         self.booked.append((line, exact.code))
         facts.commitments.book(exact.code, line.amount)
 
-    def _make(self, pledge: Pledge, month: Month) -> int:
-        instalment = take_instalment(pledge, month)
-        if instalment is None:
-            raise RuntimeError(f"{pledge.code} was judged to be due in {month}")
-        return instalment.id
+    def _money(self) -> list[Receive]:
+        """Return what the certain lines bring, after making the instalments that they lack."""
+        for month, facts in self._months.items():
+            paid = {pledge.id: pledge for _, of, pledge in self._certain if of is facts}
+            lacking = [paid[key] for key in paid.keys() - facts.instalments.keys()]
+            made = take_instalments(lacking, month)
+            facts.instalments.update({key: row.id for key, row in made.items()})
+        return [
+            receive_from(self._account, line, (share,), donor_id=pledge.donor_id)
+            for line, facts, pledge in self._certain
+            for share in (Share(pledge.fund_id, line.amount, facts.instalments[pledge.id]),)
+        ]
 
 
 def match_waiting(account: BankAccount, *, by: Actor | None) -> Matched:

@@ -1,6 +1,11 @@
 """Pledges: opening them, billing their months, and saying what is due, paid and late."""
 
-from payments.pledges.services.billing import BillingReport, bill_month, instalment_for
+from payments.pledges.services.billing import (
+    BillingReport,
+    bill_month,
+    instalment_for,
+    instalments_for,
+)
 from payments.pledges.services.due import (
     OpenInstalment,
     due_instalments,
@@ -23,7 +28,7 @@ from payments.pledges.services.reading import (
     tidy_code,
 )
 from payments.pledges.services.strips import Cell, month_strips
-from payments.pledges.services.tasks import close_task, open_renewal_task
+from payments.pledges.services.tasks import close_task, open_renewal_task, open_renewal_tasks
 
 __all__ = [
     "BillingReport",
@@ -39,12 +44,14 @@ __all__ = [
     "find_pledge",
     "get_pledge",
     "instalment_for",
+    "instalments_for",
     "list_pledges",
     "month_strips",
     "next_code",
     "open_pledge",
     "open_pledges",
     "open_renewal_task",
+    "open_renewal_tasks",
     "open_tasks",
     "paid_of",
     "pledge_rows",

@@ -1,6 +1,9 @@
 """What a person must decide about a pledge."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.access import Actor
 from core.audit import Act, record
@@ -14,20 +17,29 @@ from payments.pledges.rules import TaskKind
 
 def open_renewal_task(pledge_id: int, why: str) -> PledgeTask:
     """Ask a person to renew or end the commitment; one open question at a time."""
-    task = session.scalar(
+    open_renewal_tasks([pledge_id], why)
+    return session.scalars(
         select(PledgeTask).where(
             PledgeTask.pledge_id == pledge_id,
             PledgeTask.kind == TaskKind.RENEWAL,
             PledgeTask.closed_at.is_(None),
         )
+    ).one()
+
+
+def open_renewal_tasks(pledge_ids: Collection[int], why: str) -> None:
+    """Ask a person about each of the commitments; a question that is open already stays.
+
+    The database decides what is open, so that money that comes twice at once asks once.
+    """
+    if not pledge_ids:
+        return
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    task = {"kind": TaskKind.RENEWAL, "why": why, "opened_at": now()}
+    session.execute(
+        insert(PledgeTask).on_conflict_do_nothing(),
+        [task | {"pledge_id": pledge_id} for pledge_id in pledge_ids],
     )
-    if task is None:
-        task = PledgeTask(
-            pledge_id=pledge_id, kind=TaskKind.RENEWAL, why=why, opened_at=now(), closed_at=None
-        )
-        session.add(task)
-        session.flush()
-    return task
 
 
 def close_task(task: PledgeTask, *, by: Actor | None) -> None:
