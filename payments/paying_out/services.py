@@ -9,13 +9,13 @@ from sqlalchemy.orm import aliased
 
 from core.access import Actor
 from core.audit import Act, record
-from core.dates import now
+from core.dates import now, today
 from core.db import public_id, session
-from core.errors import Duplicate, NotFound
+from core.errors import Duplicate, NotFound, RuleBroken
 from core.i18n import _l
 from core.organisations.models import Organisation
 from payments.funds.models import Fund
-from payments.ledger.models import Account, Transfer
+from payments.ledger.models import Account, Reservation, Transfer
 from payments.ledger.rules import AccountUse, ReservationEnd, TransferKind
 from payments.ledger.services import Entry, account_of, end_reservation, post
 from payments.numbering.models import Series
@@ -64,10 +64,11 @@ def pay_out(command: PayOut, *, by: Actor) -> Disbursement:
     """Pay reserved money: takes the next voucher number of the year and posts to the books.
 
     Duplicate when the document was paid before; NotFound and WrongState when no money is reserved
-    for it (any more); RuleBroken when the fund does not hold the amount.
+    for it (any more); RuleBroken when more is asked than was reserved, or from another fund, when
+    the day is to come, or when the fund does not hold the amount.
     """
     _refuse_second(command.document)
-    end_reservation(command.document, ReservationEnd.PAID)
+    _check(command, end_reservation(command.document, ReservationEnd.PAID))
     series, number = take_numbers(command.organisation_id, Paper.VOUCHER, command.paid_on.year)
     paid = Disbursement(
         public_id=public_id(),
@@ -132,6 +133,16 @@ def vouchers_by_id(disbursement_ids: Collection[int]) -> dict[int, tuple[Disburs
 def _refuse_second(document: str) -> None:
     if session.scalar(select(Disbursement.id).where(Disbursement.document == document)):
         raise Duplicate("document", _l("This has been paid out already."))
+
+
+def _check(command: PayOut, reserved: Reservation) -> None:
+    """Leave to other documents what is reserved for them."""
+    if command.fund_id != reserved.fund_id:
+        raise RuleBroken("fund", _l("The money for this is reserved in another fund."))
+    if command.currency != reserved.currency or command.amount > reserved.amount:
+        raise RuleBroken("amount", _l("This is more than was reserved. Pay that much at most."))
+    if command.paid_on > today():
+        raise RuleBroken("paid_on", _l("Money cannot be paid on a day to come."))
 
 
 def _entry(command: PayOut, paid: Disbursement) -> Entry:

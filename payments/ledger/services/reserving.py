@@ -40,10 +40,11 @@ def reserve(fund_id: int, money: Money, document: str) -> Reservation:
     return reservation
 
 
-def end_reservation(document: str, end: ReservationEnd) -> None:
+def end_reservation(document: str, end: ReservationEnd) -> Reservation:
     """End the reservation of a document: paid or released, what is left over is free again.
 
-    NotFound when the document has none; WrongState when it ended before.
+    Returns what had been reserved. NotFound when the document has none; WrongState when it ended
+    before.
     """
     reservation = session.scalar(select(Reservation).where(Reservation.document == document))
     if reservation is None:
@@ -52,3 +53,4 @@ def end_reservation(document: str, end: ReservationEnd) -> None:
         raise WrongState(_l("This money has been paid or released already."))
     session.add(ReservationOutcome(reservation_id=reservation.id, end=end, at=now()))
     session.flush()
+    return reservation

@@ -1,6 +1,8 @@
 """Vouchers: reserved money leaves once, numbered and booked."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -70,6 +72,27 @@ def test_a_voucher_is_numbered_and_posted_once(any_app: Flask, channel: Channel)
 def test_what_was_not_reserved_is_not_paid(any_app: Flask):
     with unit_of_work(), pytest.raises(NotFound):
         pay_out(order(), by=actor("cashier"))
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"amount": 700_001}, "amount"),
+        ({"fund_id": None}, "fund"),
+        ({"paid_on": DAY + timedelta(days=1)}, "paid_on"),
+    ],
+)
+def test_a_voucher_takes_no_more_than_its_own_reservation(
+    any_app: Flask, change: dict[str, Any], field: str
+):
+    with unit_of_work():
+        money_for()
+        money_for("grant:y")
+        if "fund_id" in change:
+            change = {"fund_id": fund().id}
+        with pytest.raises(RuleBroken) as refusal:
+            pay_out(replace(order(), **change), by=actor("cashier"))
+    assert refusal.value.field == field
 
 
 def test_a_refused_payment_leaves_no_gap_in_the_numbers(any_app: Flask):
