@@ -27,7 +27,7 @@ from payments.receiving.models import Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services.allocating import allocate_rest, unallocated_of
 from payments.receiving.services.commands import Receive, Share
-from payments.receiving.services.taking import receive_all
+from payments.receiving.services.taking import check_same, find_taken, receive_all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +44,17 @@ class ReceiveCash:
 
 
 def receive_for_commitment(command: ReceiveCash, *, by: Actor | None) -> Payment:
-    """Take cash for a commitment.
+    """Take cash for a commitment; a reference that was taken before returns its payment.
 
     Raises RuleBroken("code") when the code is unknown, witnessed or ended, and as
     ``receive_all``.
     """
+    pledge = acceptable(find_pledge(command.code))
+    # Asked before planning, which would make another month's instalment for the same money.
+    taken = find_taken(pledge.organisation_id, Channel.CASH, command.reference)
+    if taken is not None:
+        check_same(taken, command)
+        return taken
     return receive_all(plan_cash([command]), by=by)[0]
 
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,6 +26,18 @@ from payments.receiving.services.commands import Receive, Share
 Key = tuple[int, Channel, str]
 
 
+class Taken(Protocol):
+    """What tells money from other money under the same reference."""
+
+    @property
+    def amount(self) -> int:
+        """Minor units."""
+
+    @property
+    def received_on(self) -> date:
+        """The Vietnam day."""
+
+
 def receive(command: Receive, *, by: Actor | None) -> Payment:
     """Take one payment; a reference that was taken before returns its payment unchanged.
 
@@ -38,7 +51,8 @@ def receive_all(commands: Sequence[Receive], *, by: Actor | None) -> list[Paymen
 
     References that were taken before are left as they are. Raises RuleBroken("amount") when an
     amount or share is not above zero, shares exceed their payment, or an instalment would get
-    more than is open; RuleBroken("received_on") for a day to come.
+    more than is open; RuleBroken("received_on") for a day to come; RuleBroken("") when a
+    reference was taken before with another amount or day.
     """
     wanted: dict[Key, Receive] = {}
     for command in commands:
@@ -46,12 +60,32 @@ def receive_all(commands: Sequence[Receive], *, by: Actor | None) -> list[Paymen
         wanted.setdefault(_key(command), command)
     fresh = _insert(wanted, by)
     payments = _payments(wanted)
+    for command in commands:
+        check_same(payments[_key(command)], command)
     taken = [(payments[key], wanted[key]) for key in fresh]
     check_room([share for _, command in taken for share in command.shares])
     allocate(taken)
     _post(taken)
     record_all((_act(payment) for payment, _ in taken), by)
     return [payments[_key(command)] for command in commands]
+
+
+def find_taken(organisation_id: int, channel: Channel, reference: str) -> Payment | None:
+    """Return the payment that a reference of an organisation's channel brought before."""
+    key = (organisation_id, channel, reference)
+    return _payments([key]).get(key)
+
+
+def check_same(payment: Payment, again: Taken) -> None:
+    """Refuse to pass off a payment as another one that came under its reference."""
+    if (payment.amount, payment.received_on) != (again.amount, again.received_on):
+        raise RuleBroken(
+            "",
+            _l(
+                "This was recorded before with another amount or day and is in the books. "
+                "Look among the payments; for a second payment, begin again with a new form."
+            ),
+        )
 
 
 def check_room(shares: Sequence[Share]) -> None:

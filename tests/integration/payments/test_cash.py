@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from core.dates import Month
 from core.db import session, unit_of_work
 from core.errors import RuleBroken
-from payments.pledges.models import PledgeTask
+from payments.pledges.models import Instalment, PledgeTask
 from payments.pledges.rules import Method, PledgeState, Rhythm
 from payments.pledges.services import bill_month, close_task, open_tasks
 from payments.receiving.models import CashBatch, Payment
@@ -23,7 +23,7 @@ from payments.receiving.services import (
     unallocated_of,
 )
 from tests.factories.people import organisation
-from tests.factories.pledges import pledge
+from tests.factories.pledges import month_of, pledge
 
 TITLES = "Ngày thu,Mã cam kết,Người nộp,Số tiền,Người thu"
 
@@ -78,6 +78,31 @@ def test_money_after_the_term_is_taken_and_a_person_is_asked_once(any_app: Flask
         close_task(task, by=None)
     assert open_tasks(promise.id) == []
     assert session.scalar(select(func.count()).select_from(PledgeTask)) == 1
+
+
+def test_a_form_sent_twice_is_one_payment_and_makes_no_further_month(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge(started_on=date(2025, 9, 1), term_months=12)
+        month_of(promise, "2026-08")
+        sent = cash(promise.code, 500_000, reference="cash:form")
+        first = receive_for_commitment(sent, by=None)
+    with unit_of_work():
+        assert receive_for_commitment(sent, by=None) is first
+    assert paid_months(first) == [("2026-08", 500_000)]
+    assert session.scalars(select(Instalment.period)).all() == ["2026-08"]
+
+
+@pytest.mark.parametrize("change", [{"amount": 300_000}, {"received_on": date(2026, 10, 21)}])
+def test_a_form_changed_after_it_was_sent_is_refused_rather_than_ignored(
+    any_app: Flask, change: dict[str, Any]
+) -> None:
+    with unit_of_work():
+        code = pledge().code
+        receive_for_commitment(cash(code, 500_000, reference="cash:form"), by=None)
+    changed = cash(code, **{"amount": 500_000, "reference": "cash:form"} | change)
+    with pytest.raises(RuleBroken, match="recorded before with another"), unit_of_work():
+        receive_for_commitment(changed, by=None)
+    assert session.scalars(select(Payment.amount)).all() == [500_000]
 
 
 def test_money_in_a_month_outside_the_rhythm_waits(any_app: Flask) -> None:

@@ -79,11 +79,21 @@ def test_the_same_reference_is_the_same_payment(any_app: Flask) -> None:
         first = receive(money(promise, 100_000), by=None).public_id
     with unit_of_work():
         again, other = receive_all(
-            [money(promise, 999_000), money(promise, 200_000, reference="r2")], by=None
+            [money(promise, 100_000), money(promise, 200_000, reference="r2")], by=None
         )
     assert (again.public_id, again.amount) == (first, 100_000)
     assert other.public_id != first
     assert held(AccountUse.CASH) == 300_000
+
+
+def test_other_money_under_a_known_reference_is_refused_whole(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        receive(money(promise, 100_000), by=None)
+    several = [money(promise, 200_000, reference="r2"), money(promise, 999_000)]
+    with pytest.raises(RuleBroken, match="recorded before with another"), unit_of_work():
+        receive_all(several, by=None)
+    assert held(AccountUse.CASH) == 100_000
 
 
 def test_one_list_may_name_a_reference_twice(any_app: Flask) -> None:
