@@ -9,7 +9,9 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from core import dates
 from core.access import init_access
+from core.accounts.cli import cli as user_cli
 from core.accounts.sessions import init_sessions
+from core.accounts.views import bp as accounts
 from core.db import init_db, public_id
 from core.files import init_files
 from core.formats import init_formats
@@ -21,6 +23,7 @@ from core.jobs.queue import init_queue
 from core.jobs.views import bp as jobs
 from core.mail import jobs as mail_jobs
 from core.mail.mailers import init_mail
+from core.organisations.views import bp as organisations
 from core.pdf.fonts import configure_fonts
 from core.places.cli import cli as places_cli
 from core.settings import ROOT, Settings
@@ -66,6 +69,7 @@ from sponsorship.matching.cli import cli as holds_cli
 from sponsorship.matching.views import bp as matching
 from sponsorship.navigation import init_navigation
 from sponsorship.public.views import bp as public
+from sponsorship.register.views import bp as children
 from sponsorship.reports.cli import cli as reports_cli
 from sponsorship.reports.views import bp as reports
 from sponsorship.sponsors.cli import cli as sponsors_cli
@@ -85,10 +89,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     grants,
     impact,
     impact_portal,
+    children,
     donors,
     donors_portal,
     matching,
     reports,
+    accounts,
+    organisations,
     jobs,
     workbench,
     public,
@@ -98,6 +105,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 COMMANDS: tuple[Command, ...] = (
     children_cli,
     demo_cli,
+    user_cli,
     consent_cli,
     places_cli,
     worker_cli,

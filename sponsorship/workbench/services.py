@@ -26,7 +26,6 @@ from sponsorship.matching.models import Hold, SlotClaim
 from sponsorship.matching.rules import HoldState
 from sponsorship.permissions import Permission as Mission
 
-SOON = timedelta(hours=24)
 CONSENT_WARNING = timedelta(days=30)
 NEXT_ACTS = 12
 
@@ -81,10 +80,9 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
     return [
         (Mission.MATCH, _waiting_children(actor), _("children wait for a sponsor"),
          "children.index", {"support": "waiting"}, "bad"),
-        (Mission.MATCH, _holds_ending(), _("holds end in 24 h"), "matching.index",
-         {"holds": "ending"}, "watch"),
+        (Mission.MATCH, _live_holds(), _("children are held"), "matching.index", {}, "watch"),
         (Money.PLEDGES_READ, _open_tasks(), _("commitments to renew"), "pledges.index",
-         {"show": "tasks"}, "watch"),
+         {"view": "tasks"}, "watch"),
         (Mission.GRANTS_APPROVE, _grants_in(GrantState.REQUESTED), _("grants to approve"),
          "grants.index", {"state": GrantState.REQUESTED.value}, "watch"),
         (Money.PAY_OUT, _grants_in(GrantState.APPROVED), _("grants to pay"), "grants.index",
@@ -110,10 +108,8 @@ def _waiting_children(actor: Actor) -> Select[Any]:
     )
 
 
-def _holds_ending() -> Select[Any]:
-    return select(func.count(Hold.id)).where(
-        Hold.state == HoldState.LIVE, Hold.expires_at <= now() + SOON
-    )
+def _live_holds() -> Select[Any]:
+    return select(func.count(Hold.id)).where(Hold.state == HoldState.LIVE, Hold.expires_at > now())
 
 
 def _open_tasks() -> Select[Any]:
@@ -206,7 +202,7 @@ def _commitments_to_renew() -> list[Act]:
     )
     return [
         Act(local_day(row.opened_at), _("Renew commitment"), f"{row.code} · {row.name}",
-            _("term over, money still comes"), "pledges.show", {"pledge_id": row.public_id})
+            _("term over, money still comes"), "pledges.show", {"code": row.code})
         for row in rows
     ]  # fmt: skip
 
