@@ -4,7 +4,7 @@ from core.tabular.grids import BadTable
 from core.tabular.headers import Column, NoHeader
 from core.tabular.reading import Row, Table, read_table
 from core.tabular.refusals import why_refused
-from core.tabular.values import Cell, as_text
+from core.tabular.values import Cell, as_text, shorten
 from core.tabular.writing import write_csv, write_xlsx
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Table",
     "as_text",
     "read_table",
+    "shorten",
     "why_refused",
     "write_csv",
     "write_xlsx",

@@ -23,8 +23,9 @@ _TOTAL = re.compile(
 )
 # The words that begin the place for signatures below a table.
 _CLOSING = re.compile(
-    r"(nguoi|can bo|ke toan|thu quy|thu truong|giam doc|chu tich|tm|xac nhan|ngay [0-9]+ thang"
-    r"|prepared|signed|signature|approved)\b|.* ngay [0-9 ]*thang [0-9 ]*nam\b"
+    r"(nguoi (lap|thu|nop|tong hop|kiem tra|ban giao)|thu truong|giam doc|chu tich|tm|xac nhan"
+    r"|ky ten|ky ghi|prepared by|signed|signature|approved by)\b"
+    r"|(.* )?ngay [0-9 ]*thang [0-9 ]*nam\b"
 )
 _FEWEST_NUMBERED = 3
 
@@ -99,10 +100,9 @@ class Table:
         )
 
     def _is_sparse(self, row: Row) -> bool:
-        """Say whether most of what a row must hold is missing."""
-        return row.is_total or 2 * sum(row[name] is not None for name in self.required) < len(
-            self.required
-        )
+        """Say whether half of what a row must hold is missing, or more."""
+        held = sum(row[name] is not None for name in self.required)
+        return row.is_total or 2 * held <= len(self.required)
 
 
 def read_table(source: Path | bytes, columns: Sequence[Column]) -> Table:

@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 # What a spreadsheet program takes for a formula or a command when it opens a file.
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 _ESCAPED = re.compile(r"'+\s*[=+\-@\t\r]")
+_QUOTED = 80
 
 Cell = str | float | date | None
 
@@ -31,6 +32,11 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
+
+
+def shorten(text: str) -> str:
+    """Return the text as a report quotes it: enough to find it in the file by."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 
 def is_formula_like(text: str) -> bool:

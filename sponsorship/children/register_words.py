@@ -70,6 +70,11 @@ PERSONAL_ID_DIGITS = 12
 COMMUNE_DIGITS = 5
 
 
+def read_code(text: str) -> str:
+    """Return a child's code as we write it: capitals, and nothing that splits an address."""
+    return re.sub(r"[\s/\\]+", "-", text).upper()
+
+
 def read_sex(text: str) -> Sex | None:
     """Return the sex a word means, or None."""
     return _SEX_OF.get(search_key(text))

@@ -1,10 +1,10 @@
 """Why a statement file is refused, in words that name the row and the way out."""
 
 from core.i18n import _l
+from core.tabular import BadTable, why_refused
 from payments.bank.statement import BadStatement
 
 _WHY = {
-    "unreadable": _l("The file cannot be read. Save the statement as CSV or XLSX and try again."),
     "no_header": _l(
         "No row names the columns date, debit and credit (or amount), and description."
     ),
@@ -25,4 +25,6 @@ _WHY = {
 
 def explain(error: BadStatement) -> str:
     """Return the sentence for a refusal, in the language spoken now."""
+    if isinstance(error.__cause__, BadTable):
+        return str(why_refused(error.__cause__))
     return str(_WHY[error.code]) % {"row": error.row, "value": error.value}

@@ -14,7 +14,7 @@ from core.dates import BadDate, now, parse_day, today
 from core.db import session
 from core.errors import RuleBroken
 from core.i18n import _, _l
-from core.tabular import BadTable, Column, Row, read_table, why_refused
+from core.tabular import BadTable, Column, Row, read_table, shorten, why_refused
 from core.text import BadText, clean
 from payments.pledges.services import pledges_by_code, tidy_code
 from payments.receiving.models import CashBatch
@@ -148,7 +148,7 @@ def _read_row(row: Row, found: CashList) -> None:
     before = len(found.errors)
 
     def refuse(column: Column, reason: Any) -> None:
-        title, value = found.titles[column.name], row.text(column.name)
+        title, value = found.titles[column.name], shorten(row.text(column.name))
         found.errors.append(RowError(row.number, title, value, str(reason)))
 
     day, amount = today(), 0

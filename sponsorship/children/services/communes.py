@@ -8,11 +8,14 @@ from core.dates import today
 from core.places.services import list_communes
 from core.text import search_key
 
-_KIND = re.compile(r"^(xa|phuong|dac khu|thi tran|commune|ward) ")
+_KIND = re.compile(
+    r"^(xa|x|phuong|p|dac khu|dk|thi tran|tt|commune|ward) | (commune|ward|special zone)$"
+)
+_BETWEEN = re.compile(r"[,;]|\s[-–]\s")
 
 
 class CommuneIndex:
-    """All communes in force, to be found by code, by full name, and by name without its kind.
+    """All communes in force, to be found by code, name with or without its kind, or address.
 
     A name that several provinces have means the commune of the province that fits most rows
     of the register.
@@ -44,4 +47,9 @@ class CommuneIndex:
     def _candidates(self, code: str, name: str) -> list[str]:
         if code:
             return [code] if code in self._provinces else []
-        return self._named.get(search_key(name.split(",", maxsplit=1)[0]), [])
+        parts = [search_key(part) for part in _BETWEEN.split(name)]
+        # Of an address, the part that says it is a commune; a hamlet may bear another's name.
+        for part in sorted(parts, key=lambda part: not _KIND.search(part)):
+            if found := self._named.get(part) or self._named.get(_KIND.sub("", part)):
+                return found
+        return []

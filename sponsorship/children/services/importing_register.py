@@ -9,7 +9,7 @@ from core.access import Actor
 from core.audit import Act, record_all
 from core.db import session
 from core.errors import RuleBroken
-from core.tabular import BadTable, NoHeader, Row, Table, read_table, why_refused
+from core.tabular import BadTable, NoHeader, Row, Table, read_table, shorten, why_refused
 from sponsorship.children import register_words as words
 from sponsorship.children.identity import AsideRow, set_rows_aside
 from sponsorship.children.models import Child
@@ -153,7 +153,7 @@ def _errors(
         RowError(
             row=number,
             column=table.titles[problem.column],
-            value=by_number[number].text(problem.column),
+            value=shorten(by_number[number].text(problem.column)),
             reason=str(problem.reason),
         )
         for number, problem in sorted(problems, key=lambda found: found[0])

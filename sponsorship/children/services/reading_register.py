@@ -29,6 +29,8 @@ from sponsorship.children.services import register_columns as at
 from sponsorship.children.services.communes import CommuneIndex
 
 CURRENCY = "VND"
+LONGEST_TEXT = 1000
+LONGEST = {at.CODE: 40, at.NAME: 200, at.GUARDIAN: 200}
 Claims = tuple[tuple[Subject, Scope], ...]
 
 
@@ -96,7 +98,7 @@ class RegisterRow:
 def read_row(row: Row, communes: CommuneIndex) -> RegisterRow:
     """Return what a row says. Raises BadCell for the first thing that cannot be so."""
     return RegisterRow(
-        code=_required(row, at.CODE, _l("The code is missing.")),
+        code=words.read_code(_required(row, at.CODE, _l("The code is missing."))),
         facts=Facts(
             full_name=name_case(_required(row, at.NAME, _l("The name is missing."))),
             birth=_birth(row),
@@ -124,9 +126,14 @@ def read_row(row: Row, communes: CommuneIndex) -> RegisterRow:
 
 def _text(row: Row, column: str) -> str:
     try:
-        return clean(row.text(column))
+        text = clean(row.text(column))
     except BadText as error:
         raise BadCell(column, _l("The text holds a character that cannot be stored.")) from error
+    longest = LONGEST.get(column, LONGEST_TEXT)
+    if len(text) > longest:
+        reason = _l("The text is too long. Shorten it to %(most)s characters.", most=longest)
+        raise BadCell(column, reason)
+    return text
 
 
 def _required(row: Row, column: str, reason: Any) -> str:

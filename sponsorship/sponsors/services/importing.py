@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from core.access import Actor
 from core.dates import today
 from core.errors import RuleBroken
-from core.tabular import BadTable, Row, Table, read_table, why_refused
+from core.tabular import BadTable, Row, Table, read_table, shorten, why_refused
 from donors.services import take_donors
 from payments.funds.services import child_funds
 from payments.pledges.services import OpenPledge, open_pledges
@@ -161,4 +161,4 @@ def _row_number(problem: tuple[int, BadCell]) -> int:
 
 
 def _error(table: Table, number: int, bad: BadCell) -> RowError:
-    return RowError(number, table.titles[bad.column], bad.value, str(bad.reason))
+    return RowError(number, table.titles[bad.column], shorten(bad.value), str(bad.reason))

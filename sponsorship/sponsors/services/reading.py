@@ -14,8 +14,11 @@ from core.text import BadText, clean, search_key
 from donors.rules import DonorKind, is_email, is_phone, is_tax_code, local_phone, read_kind
 from donors.services import DonorRow
 from payments.pledges.rules import Method, Rhythm
+from sponsorship.children.register_words import read_code
 from sponsorship.matching.models import Programme
 from sponsorship.sponsors.rules import UnknownWord, read_method, read_rhythm, read_term
+
+LONGEST_TEXT = 300
 
 
 class BadCell(Exception):
@@ -61,7 +64,7 @@ def read_commitment(row: Row, programmes: Mapping[str, Programme]) -> Commitment
         number=row.number,
         sponsor=_sponsor(row),
         programme=programme,
-        child_code=_code(row, "child_code"),
+        child_code=read_code(_needed(row, "child_code")),
         code=code,
         amount=_amount(row, programme.currency),
         rhythm=_word(row, "rhythm", read_rhythm),
@@ -73,10 +76,14 @@ def read_commitment(row: Row, programmes: Mapping[str, Programme]) -> Commitment
 
 def _text(row: Row, column: str) -> str:
     try:
-        return clean(row.text(column))
+        text = clean(row.text(column))
     except BadText:
         reason = _l("The text holds a character that cannot be stored.")
         raise BadCell(column, ascii(row.text(column)), reason) from None
+    if len(text) > LONGEST_TEXT:
+        reason = _l("The text is too long. Shorten it to %(most)s characters.", most=LONGEST_TEXT)
+        raise BadCell(column, text, reason)
+    return text
 
 
 def _needed(row: Row, column: str) -> str:
