@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, exists, func, select, true
 
 from core.access import Actor
 from core.dates import local_day, now, this_month, today
@@ -12,7 +12,7 @@ from core.db import session
 from core.i18n import _
 from core.places.services import scope_codes
 from donors.models import Donor
-from payments.bank.models import BankLine
+from payments.bank.models import BankAccount, BankLine
 from payments.bank.rules import LineState
 from payments.permissions import Permission as Money
 from payments.pledges.models import Instalment, Pledge, PledgeTask
@@ -81,15 +81,15 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
         (Mission.MATCH, _waiting_children(actor), _("children wait for a sponsor"),
          "children.index", {"support": "waiting"}, "bad"),
         (Mission.MATCH, _live_holds(), _("children are held"), "matching.index", {}, "watch"),
-        (Money.PLEDGES_READ, _open_tasks(), _("commitments to renew"), "pledges.index",
+        (Money.PLEDGES_READ, _open_tasks(actor), _("commitments to renew"), "pledges.index",
          {"view": "tasks"}, "watch"),
-        (Mission.GRANTS_APPROVE, _grants_in(GrantState.REQUESTED), _("grants to approve"),
+        (Mission.GRANTS_APPROVE, _grants_in(GrantState.REQUESTED, actor), _("grants to approve"),
          "grants.index", {"state": GrantState.REQUESTED.value}, "watch"),
-        (Money.PAY_OUT, _grants_in(GrantState.APPROVED), _("grants to pay"), "grants.index",
+        (Money.PAY_OUT, _grants_in(GrantState.APPROVED, actor), _("grants to pay"), "grants.index",
          {"state": GrantState.APPROVED.value}, "watch"),
-        (Money.BANK_RECONCILE, _lines_waiting(), _("bank lines to reconcile"), "bank.reconcile",
+        (Money.BANK_RECONCILE, _lines_waiting(actor), _("bank lines to reconcile"), "bank.reconcile",
          {}, "good"),
-        (Money.RECEIPTS_ISSUE, _payments_without_receipt(), _("receipts to issue"),
+        (Money.RECEIPTS_ISSUE, _payments_without_receipt(actor), _("receipts to issue"),
          "receipts.missing", {}, "good"),
         (Mission.CONSENT_RECORD, _consents_ending(actor), _("consents end within 30 days"),
          "children.index", {"consent": "ending"}, "bad"),
@@ -98,7 +98,7 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
 
 def _in_scope(actor: Actor) -> Any:
     places = scope_codes(actor)
-    return True if places is None else Child.place_code.in_(places)
+    return true() if places is None else Child.place_code.in_(places)
 
 
 def _waiting_children(actor: Actor) -> Select[Any]:
@@ -112,22 +112,37 @@ def _live_holds() -> Select[Any]:
     return select(func.count(Hold.id)).where(Hold.state == HoldState.LIVE, Hold.expires_at > now())
 
 
-def _open_tasks() -> Select[Any]:
-    return select(func.count(PledgeTask.id)).where(PledgeTask.closed_at.is_(None))
+def _open_tasks(actor: Actor) -> Select[Any]:
+    return (
+        select(func.count(func.distinct(PledgeTask.pledge_id)))
+        .join(Pledge, Pledge.id == PledgeTask.pledge_id)
+        .where(PledgeTask.closed_at.is_(None), _owned(Pledge.organisation_id, actor))
+    )
 
 
-def _grants_in(state: GrantState) -> Select[Any]:
-    return select(func.count(Grant.id)).where(Grant.state == state)
+def _owned(organisation_id: Any, actor: Actor) -> Any:
+    """Limit rows of organisations to those for which the person works."""
+    return true() if actor.everywhere else organisation_id.in_(actor.organisations)
 
 
-def _lines_waiting() -> Select[Any]:
-    return select(func.count(BankLine.id)).where(BankLine.state == LineState.NEW)
+def _grants_in(state: GrantState, actor: Actor) -> Select[Any]:
+    return select(func.count(Grant.id)).where(
+        Grant.state == state, _owned(Grant.organisation_id, actor)
+    )
 
 
-def _payments_without_receipt() -> Select[Any]:
+def _lines_waiting(actor: Actor) -> Select[Any]:
+    return (
+        select(func.count(BankLine.id))
+        .join(BankAccount, BankAccount.id == BankLine.account_id)
+        .where(BankLine.state == LineState.NEW, _owned(BankAccount.organisation_id, actor))
+    )
+
+
+def _payments_without_receipt(actor: Actor) -> Select[Any]:
     voided = exists().where(ReceiptVoid.receipt_id == Receipt.id)
     valid = exists().where(Receipt.payment_id == Payment.id, ~voided)
-    return select(func.count(Payment.id)).where(~valid)
+    return select(func.count(Payment.id)).where(~valid, _owned(Payment.organisation_id, actor))
 
 
 def _consents_ending(actor: Actor) -> Select[Any]:
@@ -151,7 +166,7 @@ def list_next_acts(actor: Actor) -> list[Act]:
     if actor.may(Mission.GRANTS_APPROVE):
         acts += _grants_to_decide(actor)
     if actor.may(Money.PLEDGES_READ):
-        acts += _commitments_to_renew()
+        acts += _commitments_to_renew(actor)
     return sorted(acts, key=lambda act: (act.due, act.task, act.about))[:NEXT_ACTS]
 
 
@@ -180,7 +195,11 @@ def _grants_to_decide(actor: Actor) -> list[Act]:
     rows = session.execute(
         select(Grant.public_id, Grant.code, Grant.requested_on, Child.code.label("child"))
         .join(Child, Child.id == Grant.child_id)
-        .where(Grant.state == GrantState.REQUESTED, Grant.requested_by != actor.id)
+        .where(
+            Grant.state == GrantState.REQUESTED,
+            Grant.requested_by != actor.id,
+            _owned(Grant.organisation_id, actor),
+        )
         .order_by(Grant.requested_on, Grant.id)
         .limit(NEXT_ACTS)
     )
@@ -191,12 +210,12 @@ def _grants_to_decide(actor: Actor) -> list[Act]:
     ]  # fmt: skip
 
 
-def _commitments_to_renew() -> list[Act]:
+def _commitments_to_renew(actor: Actor) -> list[Act]:
     rows = session.execute(
         select(Pledge.public_id, Pledge.code, PledgeTask.opened_at, Donor.name)
         .join(PledgeTask, PledgeTask.pledge_id == Pledge.id)
         .join(Donor, Donor.id == Pledge.donor_id)
-        .where(PledgeTask.closed_at.is_(None))
+        .where(PledgeTask.closed_at.is_(None), _owned(Pledge.organisation_id, actor))
         .order_by(PledgeTask.opened_at, PledgeTask.id)
         .limit(NEXT_ACTS)
     )
@@ -207,7 +226,7 @@ def _commitments_to_renew() -> list[Act]:
     ]  # fmt: skip
 
 
-def money_of_last_months(count: int = 12) -> list[MonthMoney]:
+def money_of_last_months(actor: Actor, count: int = 12) -> list[MonthMoney]:
     """Return promised and paid for the last months, oldest first; one query."""
     last = this_month()
     first = last + (1 - count)
@@ -222,8 +241,12 @@ def money_of_last_months(count: int = 12) -> list[MonthMoney]:
             func.sum(Instalment.amount),
             func.coalesce(func.sum(paid.c.paid), 0),
         )
+        .join(Pledge, Pledge.id == Instalment.pledge_id)
         .outerjoin(paid, paid.c.instalment_id == Instalment.id)
-        .where(and_(Instalment.period >= str(first), Instalment.period <= str(last)))
+        .where(
+            Instalment.period.between(str(first), str(last)),
+            _owned(Pledge.organisation_id, actor),
+        )
         .group_by(Instalment.period)
     )
     found = {period: (int(due), int(got)) for period, due, got in rows}

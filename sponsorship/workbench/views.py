@@ -20,5 +20,5 @@ def queue() -> ResponseReturnValue:
         "workbench/queue.html",
         counters=list_counters(actor),
         acts=list_next_acts(actor),
-        months=money_of_last_months() if actor.may(Money.PLEDGES_READ) else [],
+        months=money_of_last_months(actor) if actor.may(Money.PLEDGES_READ) else [],
     )
