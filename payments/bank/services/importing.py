@@ -14,6 +14,7 @@ from core.batches import batches
 from core.dates import now
 from core.db import public_id, session
 from core.errors import Duplicate, RuleBroken
+from core.formats import day
 from core.i18n import _
 from payments.bank.layouts import read_statement
 from payments.bank.models import BankAccount, BankLine, Statement
@@ -22,7 +23,7 @@ from payments.bank.services.accounts import open_account
 from payments.bank.services.matching import match_lines
 from payments.bank.services.refusals import explain
 from payments.bank.statement import BadStatement, CheckedStatement, StatementLine, checked, keys
-from payments.ledger.services import balance_of
+from payments.ledger.services import balance_of, opened_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +57,9 @@ def import_statement(account: BankAccount, content: bytes, *, by: Actor | None) 
     """Take the new lines of a statement file and book those that are certain.
 
     Raises RuleBroken("file") when the file cannot be read, does not add up (the row is named), is
-    of another account, or repeats a reference with another amount. The first statement of an
-    account brings its opening balance into the books.
+    of another account, repeats a reference with another amount, or reaches back before the day on
+    which the account was opened. The first statement of an account brings its opening balance
+    into the books.
     """
     session.execute(select(BankAccount.id).where(BankAccount.id == account.id).with_for_update())
     statement = _read(content, account)
@@ -75,6 +77,7 @@ def import_statement(account: BankAccount, content: bytes, *, by: Actor | None) 
     )
     if not fresh:
         return report
+    _check_days(account, fresh)
     _bring_forward(account, statement, by)
     lines = _keep(account, statement, content, fresh, by)
     matched = match_lines(account, lines, by=by)
@@ -133,15 +136,32 @@ def _unseen(account: BankAccount, known: dict[str, StatementLine]) -> dict[str, 
     return {key: line for key, line in known.items() if key not in amounts}
 
 
+def _check_days(account: BankAccount, fresh: dict[str, StatementLine]) -> None:
+    """Refuse lines that the opening balance of the account counts already."""
+    opened = opened_on(account.ledger_account_id)
+    early = [line for line in fresh.values() if opened and line.booked_on <= opened]
+    if opened and early:
+        raise RuleBroken(
+            "file",
+            _(
+                "Row %(row)s: the account came into the books with its balance at the end of "
+                "%(opened)s, which holds this line of %(day)s already. Import later statements.",
+                row=early[0].row,
+                opened=day(opened),
+                day=day(early[0].booked_on),
+            ),
+        )
+
+
 def _bring_forward(account: BankAccount, statement: CheckedStatement, by: Actor | None) -> None:
     """Enter the opening balance with the first statement, unless it is in the books already."""
     earlier = select(Statement.id).where(Statement.account_id == account.id).limit(1)
-    day = statement.from_day - timedelta(days=1)
-    missing = statement.opening - balance_of(account.ledger_account_id, day).amount
+    before = statement.from_day - timedelta(days=1)
+    missing = statement.opening - balance_of(account.ledger_account_id, before).amount
     if missing <= 0 or session.scalar(earlier) is not None:
         return
     try:
-        open_account(account, missing, day, by=by)
+        open_account(account, missing, before, by=by)
     except Duplicate:
         return
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from core.access import Actor
 from core.audit import Act, record
+from core.dates import today
 from core.db import session
 from core.errors import Duplicate, RuleBroken
 from core.i18n import _l
@@ -33,14 +34,15 @@ class Opening:
 def enter_opening(opening: Opening, *, by: Actor | None) -> None:
     """Bring a balance forward into the books, once for each account.
 
-    RuleBroken when the account holds no money (cash or bank) or the amount is not above zero;
-    Duplicate when the account has its opening.
+    RuleBroken when the account holds no money (cash or bank), the amount is not above zero, or the
+    day is to come; Duplicate when the account has its opening.
     """
     account = session.get_one(Account, opening.account_id)
     if account.use not in MONEY_HELD:
         raise RuleBroken("account", _l("Only cash and bank accounts are opened with a balance."))
-    key = f"opening:{account.id}"
-    if session.scalar(select(Transfer.id).where(Transfer.key == key)):
+    if opening.on > today():
+        raise RuleBroken("on", _l("The books are not opened on a day to come."))
+    if opened_on(account.id):
         raise Duplicate("account", _l("The opening balance of this account is in the books."))
     post(
         [
@@ -54,8 +56,17 @@ def enter_opening(opening: Opening, *, by: Actor | None) -> None:
                 currency=account.currency,
                 occurred_on=opening.on,
                 document=opening.document,
-                key=key,
+                key=_key(account.id),
             )
         ]
     )
     record(Act("opened", "account", account.code, {"balance": [None, opening.amount]}), by)
+
+
+def opened_on(account_id: int) -> date | None:
+    """Return the day at whose end the account's opening balance was held; None without one."""
+    return session.scalar(select(Transfer.occurred_on).where(Transfer.key == _key(account_id)))
+
+
+def _key(account_id: int) -> str:
+    return f"opening:{account_id}"

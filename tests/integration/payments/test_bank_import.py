@@ -226,3 +226,13 @@ def test_an_opening_entered_by_hand_is_kept(any_app: Flask) -> None:
     assert run.invoke(args=opening).exit_code == 1
     take(statement(("01/10/2026", "FT1", 200_000, "UNG HO")))
     assert balance_of(main_account().ledger_account_id) == Money(900_000)
+
+
+def test_lines_that_the_opening_balance_holds_are_not_counted_again(any_app: Flask) -> None:
+    take(statement(("01/10/2026", "FT2", 200_000, "UNG HO")))
+    september = statement(("30/09/2026", "FT1", 300_000, "UNG HO"), opening=700_000)
+    with pytest.raises(RuleBroken, match="end of 30/09/2026, which holds") as refusal:
+        take(september)
+    assert refusal.value.field == "file"
+    assert session.scalars(select(BankLine.key)).all() == ["FT2"]
+    assert balance_of(main_account().ledger_account_id) == Money(1_000_000)

@@ -214,6 +214,12 @@ def test_an_account_is_opened_once_with_what_it_held(any_app: Flask) -> None:
         enter_opening(opening, by=actor("accountant"))
 
 
+def test_no_account_is_opened_on_a_day_to_come(app: Flask) -> None:
+    tomorrow = Opening(accounts()[AccountUse.BANK], fund().id, 1, date(2026, 11, 3), "paper:1")
+    with pytest.raises(RuleBroken, match="day to come"):
+        enter_opening(tomorrow, by=None)
+
+
 def test_only_money_held_is_brought_forward(app: Flask) -> None:
     with pytest.raises(RuleBroken):
         enter_opening(
