@@ -1,13 +1,16 @@
 """Checks of the bank: statements against the ledger, lines against payments."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 
 from payments.bank.models import BankAccount, BankLine, Statement
-from payments.bank.rules import LineState
+from payments.bank.rules import Booking, LineState
 from payments.books.paper_checks import VOUCHER
 from payments.books.registry import Check
+from payments.ledger.models import Transfer
 from payments.ledger.services.balances import fund_moves
 from payments.receiving.models import Payment
+
+LINE = "bank_line:"
 
 _last = (
     select(
@@ -60,11 +63,34 @@ BANK_AGREES = Check(
     .where(_ledger + _waiting != _last.c.closing),
 )
 
+_own_money = BankLine.booking.in_((Booking.INTEREST, Booking.FEE))
 LINES_AGREE = Check(
     "a booked line is its payment",
     select(BankLine.key.label("line"), BankLine.amount, Payment.amount.label("received"))
-    .join(Payment, Payment.id == BankLine.payment_id)
-    .where(or_(BankLine.amount != Payment.amount, BankLine.state != LineState.BOOKED)),
+    .outerjoin(Payment, Payment.id == BankLine.payment_id)
+    .where(
+        or_(
+            BankLine.amount != Payment.amount,
+            BankLine.booked_on != Payment.received_on,
+            and_(Payment.id.is_not(None), BankLine.state != LineState.BOOKED),
+            and_(Payment.id.is_(None), BankLine.state == LineState.BOOKED, ~_own_money),
+        )
+    ),
 )
 
-CHECKS = (BANK_AGREES, LINES_AGREE)
+LINES_POSTED = Check(
+    "interest and fees of the bank are in the ledger",
+    select(BankLine.key.label("line"), BankLine.amount, Transfer.amount.label("posted"))
+    .outerjoin(Transfer, Transfer.key == literal(LINE) + BankLine.public_id)
+    .where(
+        BankLine.state == LineState.BOOKED,
+        _own_money,
+        or_(
+            Transfer.id.is_(None),
+            Transfer.amount != func.abs(BankLine.amount),
+            Transfer.occurred_on != BankLine.booked_on,
+        ),
+    ),
+)
+
+CHECKS = (BANK_AGREES, LINES_AGREE, LINES_POSTED)

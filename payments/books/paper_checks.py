@@ -108,6 +108,19 @@ VOUCHERS_BOOKED = Check(
     .where(_spent_amount != Disbursement.amount),
 )
 
+VOUCHERS_ON_THEIR_DAY = Check(
+    "a voucher is in the ledger on the day it was paid",
+    select(
+        Series.code.label("series"),
+        Disbursement.number,
+        Disbursement.paid_on.label("paid"),
+        Transfer.occurred_on.label("booked"),
+    )
+    .join(Series, Series.id == Disbursement.series_id)
+    .join(Transfer, Transfer.document == _document)
+    .where(Transfer.kind == TransferKind.AID, Transfer.occurred_on != Disbursement.paid_on),
+)
+
 AID_HAS_VOUCHER = Check(
     "aid in the ledger has its voucher",
     select(Transfer.document, Transfer.key, Transfer.amount)
@@ -134,12 +147,22 @@ VOUCHERS_WERE_RESERVED = Check(
     ),
 )
 
+RESERVED_AND_PAID = Check(
+    "what was reserved and then paid has its voucher",
+    select(Reservation.document, Reservation.amount)
+    .join(ReservationOutcome, ReservationOutcome.reservation_id == Reservation.id)
+    .outerjoin(Disbursement, Disbursement.document == Reservation.document)
+    .where(ReservationOutcome.end == ReservationEnd.PAID, Disbursement.id.is_(None)),
+)
+
 CHECKS = (
     RECEIPTS_GAPLESS,
     VOUCHERS_GAPLESS,
     ONE_VALID_RECEIPT,
     RECEIPTS_AGREE,
     VOUCHERS_BOOKED,
+    VOUCHERS_ON_THEIR_DAY,
     AID_HAS_VOUCHER,
     VOUCHERS_WERE_RESERVED,
+    RESERVED_AND_PAID,
 )

@@ -31,6 +31,20 @@ PAYMENTS_BOOKED = Check(
     .where(func.coalesce(_booked.c.amount, 0) != Payment.amount),
 )
 
+PAYMENTS_ON_THEIR_DAY = Check(
+    "a payment is in the ledger on the day it came",
+    select(
+        Payment.reference.label("payment"),
+        Payment.received_on.label("received"),
+        Transfer.occurred_on.label("booked"),
+    )
+    .join(Transfer, Transfer.document == _document)
+    .where(
+        Transfer.kind.in_((TransferKind.GIFT, TransferKind.UNALLOCATED)),
+        Transfer.occurred_on != Payment.received_on,
+    ),
+)
+
 ENTRIES_OF_PAYMENTS = Check(
     "a gift in the ledger has its payment",
     select(Transfer.document, Transfer.key, Transfer.amount)
@@ -152,6 +166,7 @@ UNALLOCATED_AGREES = Check(
 
 CHECKS = (
     PAYMENTS_BOOKED,
+    PAYMENTS_ON_THEIR_DAY,
     ENTRIES_OF_PAYMENTS,
     PAYMENTS_NOT_OVERSPENT,
     INSTALMENTS_NOT_OVERPAID,

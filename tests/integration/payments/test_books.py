@@ -216,6 +216,16 @@ PLANTED = {
         "DELETE FROM bank_line WHERE key = 'FT2'"
     ),
     "a booked line is its payment": "UPDATE bank_line SET amount = 500001 WHERE key = 'FT1'",
+    "interest and fees of the bank are in the ledger": (
+        "UPDATE bank_line SET state = 'booked', booking = 'fee' WHERE key = 'FT3'"
+    ),
+    "a payment is in the ledger on the day it came": (
+        "UPDATE transfer SET occurred_on = '2026-11-01' WHERE kind = 'gift'"
+    ),
+    "a voucher is in the ledger on the day it was paid": (
+        "UPDATE disbursement SET paid_on = '2026-11-01'"
+    ),
+    "what was reserved and then paid has its voucher": "DELETE FROM disbursement",
 }
 UNIQUE = "a commitment is billed once for a period"
 
@@ -224,6 +234,19 @@ UNIQUE = "a commitment is billed once for a period"
 def test_a_planted_lie_is_found_and_named(clean_month: Flask, name: str) -> None:
     corrupt(PLANTED[name])
     assert name in broken()
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "UPDATE bank_line SET payment_id = NULL WHERE key = 'FT1'",
+        "UPDATE bank_line SET booked_on = '2026-11-01' WHERE key = 'FT1'",
+        "UPDATE bank_line SET state = 'new' WHERE key = 'FT1'",
+    ],
+)
+def test_a_booked_line_without_its_payment_is_found(clean_month: Flask, lie: str) -> None:
+    corrupt(lie)
+    assert "a booked line is its payment" in broken()
 
 
 def test_a_month_billed_twice_is_found(postgres_month: Flask) -> None:
