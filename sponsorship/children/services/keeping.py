@@ -7,12 +7,13 @@ from core.audit import Act, record
 from core.db import session
 from core.errors import Duplicate, NotAllowed, RuleBroken, Stale
 from core.i18n import _l
+from core.places.services import find_place
 from sponsorship.children import identity
 from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
 from sponsorship.children.services.changing_register import change_facts
-from sponsorship.children.services.reading_register import RegisterRow
-from sponsorship.children.services.records import find_child
+from sponsorship.children.services.reading_register import RegisterRow, check_birth
+from sponsorship.children.services.records import find_child, works_in
 from sponsorship.children.services.storing_register import Entry, store_new
 
 
@@ -24,7 +25,7 @@ def register_child(row: RegisterRow, *, by: Actor) -> Child:
     """
     if find_child(row.code) is not None:
         raise Duplicate("code", _l("Another child has this code."))
-    _check_personal_id(row, row.code)
+    _check_facts(row, row.code, by)
     for known in identity.find_known((), [row.trace.name_key], ()):
         if row.trace.may_be(known.trace):
             raise RuleBroken(
@@ -44,7 +45,7 @@ def correct_child(child: Child, row: RegisterRow, version: int, *, by: Actor) ->
     """
     if child.version != version:
         raise Stale(_l("Somebody has changed this child in the meantime. Look again, then save."))
-    _check_personal_id(row, child.code)
+    _check_facts(row, child.code, by)
     changes = change_facts(child, row, by)
     if changes:
         record(Act("changed", "child", child.code, changes), by)
@@ -72,7 +73,10 @@ def approve_photo(child: Child, photo_public_id: str, *, by: Actor) -> None:
     record(Act("photo approved", "child", child.code, {"photo": photo.public_id}), by)
 
 
-def _check_personal_id(row: RegisterRow, code: str) -> None:
+def _check_facts(row: RegisterRow, code: str, by: Actor) -> None:
+    check_birth(row.facts.birth)
+    if find_place(row.place_code) is None or not works_in(by, row.place_code):
+        raise RuleBroken("place_code", _l("Choose a commune in which you work."))
     number = row.facts.personal_id
     if number and any(known.code != code for known in identity.find_known((), (), [number])):
         raise RuleBroken("personal_id", _l("Another child has this personal ID."))

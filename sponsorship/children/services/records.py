@@ -52,6 +52,12 @@ def within_scope(actor: Actor) -> ColumnElement[bool]:
     return Child.place_code.in_(codes) if codes else false()
 
 
+def works_in(actor: Actor, place_code: str) -> bool:
+    """Say whether a commune is one of the actor's places."""
+    codes = scope_codes(actor)
+    return codes is None or place_code in codes
+
+
 def children_by_code(codes: Collection[str]) -> dict[str, ChildRef]:
     """Return the children of these codes, those that exist, in any place."""
     found: dict[str, ChildRef] = {}
