@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from core.errors import NotAllowed
 from core.i18n import _l
+from core.labels import label
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -46,8 +47,13 @@ class Actor:
 class AccessTable:
     """Roles and what each may do; the application hands it over at start."""
 
-    def __init__(self, roles: Mapping[str, frozenset[StrEnum]]) -> None:
+    def __init__(self, roles: Mapping[Any, frozenset[StrEnum]]) -> None:
+        self.members = tuple(roles)
         self.roles = {str(role): frozenset(p.value for p in may) for role, may in roles.items()}
+
+    def names(self) -> dict[str, str]:
+        """Return what each role is called in the language spoken now."""
+        return {str(role): label(role) for role in self.members}
 
     def permissions(self, roles: frozenset[str]) -> frozenset[str]:
         """Return everything that any of the roles may do."""

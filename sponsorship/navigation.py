@@ -1,61 +1,128 @@
 """The menus: which pages a person is shown, by what they may open."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
+from core.access import Actor
 from core.i18n import _l
-from core.permissions import Permission as System
-from donors.permissions import Permission as Donors
-from payments.permissions import Permission as Money
-from sponsorship.permissions import Permission as Mission
+from sponsorship.permissions import Permission
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One word of the menu: where it leads and who may go there."""
+    """One word of a menu: where it leads, or the pages among which it leads to the first."""
 
     label: Any
+    endpoint: str = ""
+    below: tuple["Entry", ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """A word of a menu as one person sees it."""
+
+    label: Any
+    url: str
     endpoint: str
-    permission: StrEnum
+    below: tuple["Link", ...] = ()
 
 
+MONEY_MENU = (
+    Entry(_l("Funds"), "money.index"),
+    Entry(_l("Cash desk"), "receiving.cash"),
+    Entry(_l("Bank statements"), "bank.index"),
+    Entry(_l("Reconcile"), "bank.reconcile"),
+    Entry(_l("Payments"), "receiving.payments"),
+    Entry(_l("Receipts"), "receipts.index"),
+    Entry(_l("Commitments"), "pledges.index"),
+    Entry(_l("Journal"), "money.journal"),
+    Entry(_l("Trial balance"), "money.trial_balance"),
+)
 STAFF_MENU = (
-    Entry(_l("Work queue"), "workbench.queue", Mission.QUEUE),
-    Entry(_l("Children"), "children.index", Mission.CHILDREN_READ),
-    Entry(_l("Sponsors"), "donors.index", Donors.DONORS_READ),
-    Entry(_l("Matching"), "matching.index", Mission.MATCH),
-    Entry(_l("Money"), "money.index", Money.FUNDS_READ),
-    Entry(_l("Cash"), "receiving.cash", Money.CASH_RECEIVE),
-    Entry(_l("Grants"), "grants.index", Mission.GRANTS_READ),
-    Entry(_l("Reports"), "reports.index", Mission.REPORTS_READ),
-    Entry(_l("Users"), "accounts.users", System.USERS_MANAGE),
+    Entry(_l("Work queue"), "workbench.queue"),
+    Entry(_l("Children"), "children.index"),
+    Entry(_l("Sponsors"), "donors.index"),
+    Entry(_l("Matching"), "matching.index"),
+    Entry(_l("Money"), below=MONEY_MENU),
+    Entry(_l("Grants"), "grants.index"),
+    Entry(_l("Reports"), "reports.index"),
+    Entry(_l("Users"), "accounts.users"),
 )
 DONOR_MENU = (
-    Entry(_l("Home"), "portal.home", Mission.CHILDREN_OWN),
-    Entry(_l("My children"), "children_portal.index", Mission.CHILDREN_OWN),
-    Entry(_l("Payments"), "receiving_portal.index", Money.PAYMENTS_OWN),
-    Entry(_l("Receipts"), "receipts_portal.index", Money.PAYMENTS_OWN),
-    Entry(_l("Account"), "accounts.own", System.ACCOUNT_OWN),
+    Entry(_l("Home"), "portal.home"),
+    Entry(_l("My children"), "children_portal.index"),
+    Entry(_l("Payments"), "receiving_portal.index"),
+    Entry(_l("Receipts"), "receipts_portal.index"),
+    Entry(_l("Account"), "accounts.own"),
 )
 
 
 def init_navigation(app: Flask) -> None:
-    """Offer ``nav_items()`` to the layouts."""
-    app.jinja_env.globals["nav_items"] = nav_items
+    """Offer the menus to the layouts, and the first page after signing in."""
+    app.jinja_env.globals.update(nav_items=nav_items, section_items=section_items)
+    app.extensions["landing"] = landing
+
+
+def landing(actor: Actor) -> str:
+    """Return the first page of the menu that the person may open, else the own account."""
+    first = next(_links(_menu(actor), actor), None)
+    return first.url if first else url_for("accounts.own")
 
 
 def nav_items() -> list[tuple[str, str, bool]]:
     """Return (label, address, is this the present page) for whoever is signed in."""
+    return _marked(_open_menu())
+
+
+def section_items() -> list[tuple[str, str, bool]]:
+    """Return the pages of the part of the menu in which the present page lies, if it has several."""
+    menu = _open_menu()
+    here = _present(menu)
+    return _marked(here.below) if here and len(here.below) > 1 else []
+
+
+def _menu(actor: Actor) -> tuple[Entry, ...]:
+    return DONOR_MENU if actor.may(Permission.CHILDREN_OWN) else STAFF_MENU
+
+
+def _open_menu() -> tuple[Link, ...]:
     if not current_user.is_authenticated:
-        return []
-    menu = DONOR_MENU if current_user.actor.may(Mission.CHILDREN_OWN) else STAFF_MENU
-    here = request.blueprint
-    return [
-        (str(entry.label), url_for(entry.endpoint), entry.endpoint.split(".")[0] == here)
-        for entry in menu
-        if current_user.actor.may(entry.permission)
-    ]
+        return ()
+    return tuple(_links(_menu(current_user.actor), current_user.actor))
+
+
+def _links(entries: tuple[Entry, ...], actor: Actor) -> Iterator[Link]:
+    for entry in entries:
+        below = tuple(_links(entry.below, actor))
+        if below:
+            yield Link(entry.label, below[0].url, below[0].endpoint, below)
+        elif entry.endpoint and _may_open(entry.endpoint, actor):
+            yield Link(entry.label, url_for(entry.endpoint), entry.endpoint)
+
+
+def _may_open(endpoint: str, actor: Actor) -> bool:
+    view: Any = current_app.view_functions[endpoint]
+    return any(actor.may(permission) for permission in view.access)
+
+
+def _marked(links: tuple[Link, ...]) -> list[tuple[str, str, bool]]:
+    here = _present(links)
+    return [(str(link.label), link.url, link is here) for link in links]
+
+
+def _present(links: tuple[Link, ...]) -> Link | None:
+    """Return the link under whose address the present page lies, the nearest one."""
+    near = [(reach, link) for link in links if (reach := _reach(link))]
+    return max(near, key=lambda each: each[0])[1] if near else None
+
+
+def _reach(link: Link) -> int:
+    """Return how much of the present address the link covers, in letters; 0 is nothing."""
+    if link.below:
+        return max(_reach(one) for one in link.below)
+    here = f"{request.script_root}{request.path}/"
+    return len(link.url) if here.startswith(f"{link.url.rstrip('/')}/") else 0

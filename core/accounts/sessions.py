@@ -109,9 +109,7 @@ def find_signed_in(token: str) -> SignedIn | None:
 
 def touch_session(session_id: int) -> None:
     """Remember that a session is in use; called after the response, in a unit of work."""
-    session.execute(
-        update(LoginSession).where(LoginSession.id == session_id).values(seen_at=now())
-    )
+    session.execute(update(LoginSession).where(LoginSession.id == session_id).values(seen_at=now()))
 
 
 def end_session(session_id: int) -> None:
