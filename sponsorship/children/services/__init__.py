@@ -19,6 +19,7 @@ from sponsorship.children.services.importing_register import (
     RowDuplicate,
     RowError,
     import_register,
+    refused_rows,
 )
 from sponsorship.children.services.keeping import (
     add_photo,
@@ -36,8 +37,15 @@ from sponsorship.children.services.records import (
     find_child,
     get_child,
     within_scope,
+    works_everywhere,
 )
 from sponsorship.children.services.verifying import verify_children
+from sponsorship.children.services.waiting import (
+    WaitingChild,
+    WaitingCommune,
+    waiting_children,
+    waiting_communes,
+)
 
 __all__ = [
     "Aside",
@@ -49,6 +57,8 @@ __all__ = [
     "RegisterRow",
     "RowDuplicate",
     "RowError",
+    "WaitingChild",
+    "WaitingCommune",
     "add_photo",
     "approve_photo",
     "children_by_code",
@@ -63,10 +73,14 @@ __all__ = [
     "list_asides",
     "record_claimed_consents",
     "record_consent",
+    "refused_rows",
     "register_child",
     "review_story",
     "take_as_different",
     "verify_children",
+    "waiting_children",
+    "waiting_communes",
     "withdraw_consent",
     "within_scope",
+    "works_everywhere",
 ]

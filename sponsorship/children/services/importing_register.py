@@ -9,7 +9,18 @@ from core.access import Actor
 from core.audit import Act, record_all
 from core.db import session
 from core.errors import RuleBroken
-from core.tabular import BadTable, NoHeader, Row, Table, read_table, shorten, why_refused
+from core.i18n import _
+from core.tabular import (
+    BadTable,
+    NoHeader,
+    Row,
+    Table,
+    as_text,
+    read_table,
+    shorten,
+    why_refused,
+    write_xlsx,
+)
 from sponsorship.children import register_words as words
 from sponsorship.children.identity import AsideRow, set_rows_aside
 from sponsorship.children.models import Child
@@ -79,6 +90,22 @@ def import_register(
             RowDuplicate(doubtful.number, doubtful.row.code, doubtful.of)
             for doubtful in judgement.duplicates
         ],
+    )
+
+
+def refused_rows(content: bytes, report: RegisterReport) -> bytes:
+    """Return a workbook of the refused rows as they stand in the file, with what is wrong.
+
+    Corrected, it can be taken like any register: the two columns in front are passed over.
+    """
+    table = read_register(content)
+    by_number = {row.number: row for row in table.rows}
+    return write_xlsx(
+        (
+            (f"{error.column}: {error.reason}", error.row, *by_number[error.row].cells)
+            for error in report.errors
+        ),
+        (_("What is wrong"), _("Row"), *(as_text(cell) for cell in table.header.cells)),
     )
 
 

@@ -58,6 +58,11 @@ def works_in(actor: Actor, place_code: str) -> bool:
     return codes is None or place_code in codes
 
 
+def works_everywhere(actor: Actor) -> bool:
+    """Say whether the actor is bound to no commune."""
+    return scope_codes(actor) is None
+
+
 def children_by_code(codes: Collection[str]) -> dict[str, ChildRef]:
     """Return the children of these codes, those that exist, in any place."""
     found: dict[str, ChildRef] = {}

@@ -1,0 +1,171 @@
+"""How children come onto the books: registers, rows set aside, verification and consent lists."""
+
+from io import BytesIO
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from core.access import Actor, allow, current_actor
+from core.audit import note_look
+from core.db import writes
+from core.errors import NotAllowed
+from core.forms import Form
+from core.i18n import _, _l, ngettext
+from sponsorship.children import services
+from sponsorship.children.identity import guardian_of, names_for
+from sponsorship.children.rules import Scope
+from sponsorship.children.schemas import DecisionSchema, SignedListSchema
+from sponsorship.children.services import Aside, RegisterReport
+from sponsorship.permissions import Permission
+
+bp = Blueprint("intake", __name__, url_prefix="/staff/children")
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/register")
+@allow(Permission.CHILDREN_WRITE)
+def register() -> ResponseReturnValue:
+    _works_everywhere(current_actor())
+    return _register_page(Form(data={}))
+
+
+@bp.post("/register")
+@allow(Permission.CHILDREN_WRITE)
+@writes
+def take_register() -> ResponseReturnValue:
+    actor, act = current_actor(), request.form.get("act", "check")
+    _works_everywhere(actor)
+    form, upload = Form(data=request.form), request.files.get("file")
+    if not upload:
+        form.refuse("file", _("Choose a file."))
+        return _register_page(form), 422
+    content = upload.read()
+    with form.rules():
+        report = services.import_register(content, by=actor, dry_run=act != "take")
+        if act == "refused":
+            workbook = BytesIO(services.refused_rows(content, report))
+            return send_file(workbook, WORKBOOK, as_attachment=True, download_name="refused.xlsx")
+        return _register_page(form, report, taken=act == "take")
+    return _register_page(form), 422
+
+
+@bp.get("/aside")
+@allow(Permission.CHILDREN_WRITE)
+def asides() -> ResponseReturnValue:
+    found = services.list_asides(current_actor())
+    names = names_for([aside.child.id for aside in found])
+    return render_template("intake/asides.html", asides=found, names=names)
+
+
+@bp.get("/aside/<aside_id>")
+@allow(Permission.CHILDREN_WRITE)
+def aside(aside_id: str) -> ResponseReturnValue:
+    return _aside_page(services.get_aside(aside_id, current_actor()), None)
+
+
+@bp.post("/aside/<aside_id>/same")
+@allow(Permission.CHILDREN_WRITE)
+@writes
+def same(aside_id: str) -> ResponseReturnValue:
+    found, form = services.get_aside(aside_id, current_actor()), _decision()
+    if form.valid:
+        with form.rules():
+            services.discard_as_same(aside_id, form.command.reason, by=current_actor())
+            flash(_("The row is discarded; the child stays as it was."), "success")
+            return redirect(url_for("intake.asides"))
+    return _aside_page(found, form), 422
+
+
+@bp.post("/aside/<aside_id>/different")
+@allow(Permission.CHILDREN_WRITE)
+@writes
+def different(aside_id: str) -> ResponseReturnValue:
+    found, form = services.get_aside(aside_id, current_actor()), _decision()
+    if form.valid:
+        code = (form.command.code or found.row.code).upper()
+        with form.rules():
+            services.take_as_different(aside_id, code, form.command.reason, by=current_actor())
+            flash(_("%(code)s is on the books as another child.", code=code), "success")
+            return redirect(url_for("intake.asides"))
+    return _aside_page(found, form), 422
+
+
+@bp.get("/lists")
+@allow(Permission.CHILDREN_VERIFY, Permission.CONSENT_RECORD)
+def lists() -> ResponseReturnValue:
+    return _lists_page(request.args.get("commune", ""), None)
+
+
+@bp.post("/lists/verify")
+@allow(Permission.CHILDREN_VERIFY)
+@writes
+def verify() -> ResponseReturnValue:
+    form = Form(SignedListSchema(), request.form)
+    if form.valid:
+        asked = form.command
+        with form.rules():
+            count = services.verify_children(asked.paper, asked.listed, by=current_actor())
+            flash(
+                ngettext("%(num)s child verified.", "%(num)s children verified.", count), "success"
+            )
+            return redirect(url_for("intake.lists", commune=asked.listed.commune))
+    return _lists_page(request.form.get("commune", ""), form), 422
+
+
+@bp.post("/lists/consent")
+@allow(Permission.CONSENT_RECORD)
+@writes
+def record_consents() -> ResponseReturnValue:
+    form = Form(SignedListSchema(), request.form)
+    if form.valid:
+        asked = form.command
+        with form.rules():
+            count = services.record_claimed_consents(
+                asked.paper, asked.listed, by=current_actor(), scopes=asked.scopes
+            )
+            flash(
+                ngettext("%(num)s consent recorded.", "%(num)s consents recorded.", count),
+                "success",
+            )
+            return redirect(url_for("intake.lists", commune=asked.listed.commune))
+    return _lists_page(request.form.get("commune", ""), form), 422
+
+
+def _works_everywhere(actor: Actor) -> None:
+    """Refuse people bound to some communes: a register may hold children of any."""
+    if not services.works_everywhere(actor):
+        raise NotAllowed(_l("A register is taken by somebody who works in every commune."))
+
+
+def _decision() -> Form:
+    return Form(DecisionSchema(), request.form)
+
+
+def _register_page(form: Form, report: RegisterReport | None = None, *, taken: bool = False) -> str:
+    return render_template("intake/register.html", form=form, report=report, taken=taken)
+
+
+def _aside_page(found: Aside, form: Form | None) -> str:
+    note_look("child", found.child.code)
+    return render_template(
+        "intake/aside.html",
+        aside=found,
+        who=names_for([found.child.id])[found.child.id],
+        carer=guardian_of(found.child.id),
+        form=form,
+    )
+
+
+def _lists_page(commune: str, form: Form | None) -> str:
+    actor = current_actor()
+    communes = services.waiting_communes(actor)
+    chosen = next((one for one in communes if one.code == commune), None)
+    return render_template(
+        "intake/lists.html",
+        communes=communes,
+        chosen=chosen,
+        children=services.waiting_children(commune, actor) if chosen else [],
+        scopes=Scope,
+        form=form,
+    )

@@ -1,0 +1,196 @@
+"""The list of children and the page of one, each with a bounded number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from core.access import Actor
+from core.audit import AuditEvent
+from core.dates import Month, today
+from core.db import session
+from core.paging import Page, paginate
+from core.places.models import AdminUnit
+from core.places.services import list_communes, names_of, scope_codes
+from core.text import search_key
+from donors.models import Donor
+from donors.services import get_donor_by_id
+from payments.funds.models import Fund
+from payments.funds.services import FundBalance, balances_of_funds
+from payments.pledges.models import Pledge
+from payments.pledges.services import Cell, month_strips
+from sponsorship.children.identity import Identity, in_name_order, names_for, search_ids
+from sponsorship.children.models import Child, ChildCircumstance, Consent
+from sponsorship.children.rules import SENSITIVE, Circumstance, Proof, Standing
+from sponsorship.children.services import RegisterRow, circumstances_of, within_scope
+from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
+from sponsorship.matching.services import sponsorship_of_child, taken_children
+from sponsorship.permissions import Permission
+from sponsorship.register.rules import ChildFilter, ConsentView, Support
+
+CONSENT_WARNING = timedelta(days=30)
+HISTORY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLine:
+    """A child in the list; ``identity`` is None for people who may not see names."""
+
+    child: Child
+    identity: Identity | None
+    place: str
+    circumstances: tuple[Circumstance, ...]
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sponsored:
+    """Who sponsors a child, since when, and what the last twelve months brought."""
+
+    sponsorship: Sponsorship
+    donor: Donor
+    programme: Programme
+    pledge: Pledge
+    months: Sequence[Cell]
+
+
+def list_children(wanted: ChildFilter, actor: Actor) -> Page[ChildLine]:
+    """Return a page of the children in the actor's places that fit the filter.
+
+    In Vietnamese name order for people who may see names, else by code; a name is searched
+    for by them alone, and a sensitive circumstance by case workers alone.
+    """
+    named = actor.may(Permission.CHILDREN_IDENTITY)
+    query = select(Child).where(within_scope(actor), *_conditions(wanted, actor))
+    page = paginate(in_name_order(query) if named else query.order_by(Child.code), wanted.page)
+    ids = [child.id for child in page.items]
+    identities = names_for(ids) if named else {}
+    places = names_of([child.place_code for child in page.items])
+    kinds, taken = circumstances_of(ids), taken_children(ids)
+    lines = [
+        ChildLine(
+            child,
+            identities.get(child.id),
+            places[child.place_code],
+            shown_circumstances(kinds.get(child.id, frozenset()), actor),
+            child.id in taken,
+        )
+        for child in page.items
+    ]
+    return Page(lines, page.total, page.number, page.size)
+
+
+def shown_circumstances(kinds: frozenset[Circumstance], actor: Actor) -> tuple[Circumstance, ...]:
+    """Return the circumstances the actor may know of: sensitive ones are for case workers."""
+    hidden = frozenset() if actor.may(Permission.CHILDREN_CASE) else SENSITIVE
+    return tuple(kind for kind in Circumstance if kind in kinds - hidden)
+
+
+def places_with_children(actor: Actor) -> list[tuple[str, str]]:
+    """Return (code, name) of the communes in which the actor has children on the books."""
+    return [
+        (row.code, row.name)
+        for row in session.execute(
+            select(AdminUnit.code, AdminUnit.name)
+            .where(exists().where(Child.place_code == AdminUnit.code, within_scope(actor)))
+            .order_by(AdminUnit.sort_key, AdminUnit.code)
+        )
+    ]
+
+
+def places_of_work(actor: Actor) -> list[tuple[str, str]]:
+    """Return (code, name) of every commune in which the actor may enter a child."""
+    codes = scope_codes(actor)
+    return [
+        (unit.code, unit.name) for unit in list_communes() if codes is None or unit.code in codes
+    ]
+
+
+def with_sensitive(row: RegisterRow, child: Child | None, actor: Actor) -> RegisterRow:
+    """Return the record with the sensitive circumstances that the actor may neither see nor set."""
+    if actor.may(Permission.CHILDREN_CASE):
+        return row
+    present = circumstances_of([child.id]).get(child.id, frozenset()) if child else frozenset()
+    kinds = (frozenset(row.circumstances) - SENSITIVE) | (present & SENSITIVE)
+    return replace(row, circumstances=tuple(sorted(kinds)))
+
+
+def support_of(child: Child) -> Sponsored | None:
+    """Return who sponsors the child now, with the pledge and its last twelve months."""
+    sponsorship = sponsorship_of_child(child.id)
+    if sponsorship is None:
+        return None
+    pledge = session.get_one(Pledge, sponsorship.pledge_id)
+    return Sponsored(
+        sponsorship=sponsorship,
+        donor=get_donor_by_id(sponsorship.donor_id),
+        programme=session.get_one(Programme, sponsorship.programme_id),
+        pledge=pledge,
+        months=month_strips([pledge.id], Month.of(today()))[pledge.id],
+    )
+
+
+def funds_of(child: Child, actor: Actor) -> list[FundBalance]:
+    """Return what every organisation of the actor holds for the child."""
+    query = select(Fund).where(Fund.code == child.code).order_by(Fund.organisation_id)
+    if not actor.everywhere:
+        query = query.where(Fund.organisation_id.in_(actor.organisations))
+    return balances_of_funds(session.scalars(query).all())
+
+
+def history_of(child: Child) -> Sequence[AuditEvent]:
+    """Return what was done with the child's record, newest first."""
+    return session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.subject == "child", AuditEvent.subject_code == child.code)
+        .order_by(AuditEvent.id.desc())
+        .limit(HISTORY)
+    ).all()
+
+
+def _conditions(wanted: ChildFilter, actor: Actor) -> list[ColumnElement[bool]]:
+    conditions = []
+    if search_key(wanted.text):
+        conditions.append(_search(wanted.text, actor))
+    if wanted.place:
+        conditions.append(Child.place_code == wanted.place)
+    if wanted.circumstance is not None:
+        conditions.append(_has(wanted.circumstance))
+    if wanted.standing is not None:
+        conditions.append(Child.standing == wanted.standing)
+    if wanted.support is not None:
+        conditions.append(_supported(wanted.support))
+    if wanted.consent is ConsentView.ENDING:
+        conditions.append(_consent_ends())
+    return conditions
+
+
+def _search(text: str, actor: Actor) -> ColumnElement[bool]:
+    by_code = Child.code.contains(text.strip().upper(), autoescape=True)
+    return or_(by_code, search_ids(text)) if actor.may(Permission.CHILDREN_IDENTITY) else by_code
+
+
+def _has(kind: Circumstance) -> ColumnElement[bool]:
+    day = today()
+    return exists().where(
+        ChildCircumstance.child_id == Child.id,
+        ChildCircumstance.kind == kind,
+        or_(ChildCircumstance.to_day.is_(None), ChildCircumstance.to_day > day),
+    )
+
+
+def _supported(support: Support) -> ColumnElement[bool]:
+    taken = exists().where(SlotClaim.child_id == Child.id, SlotClaim.freed_at.is_(None))
+    if support is Support.TAKEN:
+        return taken
+    return (Child.standing == Standing.VERIFIED) & Child.disputed.is_(False) & ~taken
+
+
+def _consent_ends() -> ColumnElement[bool]:
+    return exists().where(
+        Consent.child_id == Child.id,
+        Consent.proof == Proof.RECORDED,
+        Consent.withdrawn_on.is_(None),
+        Consent.expires_on.between(today(), today() + CONSENT_WARNING),
+    )

@@ -1,0 +1,231 @@
+"""Staff pages of children: the list, one child's page, and what is changed there."""
+
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from core.access import allow, current_actor
+from core.audit import note_look
+from core.dates import today
+from core.db import writes
+from core.files import files
+from core.forms import Form
+from core.i18n import _
+from sponsorship.children import identity
+from sponsorship.children import services as children
+from sponsorship.children.models import Child
+from sponsorship.children.rules import Audience, Circumstance, Standing
+from sponsorship.children.visible import visible_child
+from sponsorship.permissions import Permission
+from sponsorship.register import services
+from sponsorship.register.rules import ChildFilter, ConsentView, Support
+from sponsorship.register.schemas import (
+    ChildSchema,
+    ConsentSchema,
+    PhotoSchema,
+    StorySchema,
+    WithdrawSchema,
+)
+from sponsorship.register.tabs import TABS, form_values, tab_context
+
+bp = Blueprint("children", __name__, url_prefix="/staff/children")
+
+
+@bp.get("")
+@allow(Permission.CHILDREN_READ)
+def index() -> ResponseReturnValue:
+    actor, wanted = current_actor(), _filter()
+    return render_template(
+        "children/index.html",
+        page=services.list_children(wanted, actor),
+        wanted=wanted,
+        places=services.places_with_children(actor),
+        circumstances=services.shown_circumstances(frozenset(Circumstance), actor),
+        standings=Standing,
+        supports=Support,
+    )
+
+
+@bp.get("/<code>")
+@allow(Permission.CHILDREN_READ)
+def show(code: str) -> ResponseReturnValue:
+    child = children.get_child(code, current_actor())
+    return _page(child, request.args.get("tab", ""))
+
+
+@bp.get("/<code>/seen-by/<audience>")
+@allow(Permission.CHILDREN_READ)
+def seen_by(code: str, audience: str) -> ResponseReturnValue:
+    child = children.get_child(code, current_actor())
+    viewer = Audience.PUBLIC if audience == Audience.PUBLIC else Audience.DONOR
+    seen = visible_child(viewer, [child.id], today()).get(child.id)
+    return render_template("children/seen_by.html", child=child, audience=viewer, seen=seen)
+
+
+@bp.get("/new")
+@allow(Permission.CHILDREN_WRITE)
+def new() -> ResponseReturnValue:
+    return _edit_page(None, Form(data={}))
+
+
+@bp.post("/new")
+@allow(Permission.CHILDREN_WRITE)
+@writes
+def create() -> ResponseReturnValue:
+    form = Form(ChildSchema(), request.form)
+    if form.valid:
+        row = services.with_sensitive(form.command, None, current_actor())
+        with form.rules():
+            children.register_child(row, by=current_actor())
+            flash(_("The child is on the books; somebody else verifies it."), "success")
+            return redirect(url_for("children.show", code=row.code))
+    return _edit_page(None, form), 422
+
+
+@bp.get("/<code>/edit")
+@allow(Permission.CHILDREN_WRITE)
+def edit(code: str) -> ResponseReturnValue:
+    child = children.get_child(code, current_actor())
+    note_look("child", child.code)
+    return _edit_page(child, Form(data=form_values(child)))
+
+
+@bp.post("/<code>/edit")
+@allow(Permission.CHILDREN_WRITE)
+@writes
+def save(code: str) -> ResponseReturnValue:
+    child = children.get_child(code, current_actor())
+    form = Form(ChildSchema(), {**request.form.to_dict(flat=False), "code": child.code})
+    if form.valid:
+        version = request.form.get("version", 0, type=int)
+        row = services.with_sensitive(form.command, child, current_actor())
+        with form.rules():
+            children.correct_child(child, row, version, by=current_actor())
+            return _back(child, _("The changes are saved."))
+    return _edit_page(child, form), 422
+
+
+@bp.post("/<code>/consents")
+@allow(Permission.CONSENT_RECORD)
+@writes
+def give_consent(code: str) -> ResponseReturnValue:
+    child = children.get_child(code, current_actor())
+    form = Form(ConsentSchema(), request.form)
+    if form.valid:
+        with form.rules():
+            children.record_consent(child, form.command, by=current_actor())
+            return _back(child, _("The consent is recorded."), "consent")
+    return _page(child, "consent", form), 422
+
+
+@bp.post("/<code>/consents/withdraw")
+@allow(Permission.CONSENT_RECORD)
+@writes
+def withdraw_consent(code: str) -> ResponseReturnValue:
+    child = children.get_child(code, current_actor())
+    form = Form(WithdrawSchema(), request.form)
+    if form.valid:
+        with form.rules():
+            asked = form.command
+            children.withdraw_consent(child, asked.scope, asked.reason, by=current_actor())
+            return _back(
+                child, _("The consent is withdrawn; nothing of it is shown any more."), "consent"
+            )
+    return _page(child, "consent", form), 422
+
+
+@bp.post("/<code>/story")
+@allow(Permission.CHILDREN_VERIFY)
+@writes
+def story(code: str) -> ResponseReturnValue:
+    child = children.get_child(code, current_actor())
+    form = Form(StorySchema(), request.form)
+    if form.valid:
+        children.review_story(child, form.command.story, by=current_actor())
+        return _back(child, _("The text is kept."), "consent")
+    return _page(child, "consent", form), 422
+
+
+@bp.post("/<code>/photos")
+@allow(Permission.CHILDREN_WRITE)
+@writes
+def add_photo(code: str) -> ResponseReturnValue:
+    child = children.get_child(code, current_actor())
+    form, upload = Form(PhotoSchema(), request.form), request.files.get("photo")
+    if not upload:
+        form.refuse("photo", _("Choose a picture."))
+    elif form.valid:
+        with form.rules():
+            children.add_photo(child, upload.read(), form.command.taken_on, by=current_actor())
+            return _back(child, _("The picture waits for somebody else’s approval."), "consent")
+    return _page(child, "consent", form), 422
+
+
+@bp.post("/<code>/photos/<photo_id>/approve")
+@allow(Permission.CHILDREN_VERIFY)
+@writes
+def approve_photo(code: str, photo_id: str) -> ResponseReturnValue:
+    child = children.get_child(code, current_actor())
+    children.approve_photo(child, photo_id, by=current_actor())
+    return _back(child, _("The picture is approved."), "consent")
+
+
+@bp.get("/<code>/photos/<photo_id>.jpg")
+@allow(Permission.CHILDREN_IDENTITY)
+def photo(code: str, photo_id: str) -> ResponseReturnValue:
+    child = children.get_child(code, current_actor())
+    note_look("child", child.code)
+    kept = identity.get_photo(photo_id, child.id)
+    return send_file(BytesIO(files().get(kept.file_key)), "image/jpeg")
+
+
+def _page(child: Child, wanted: str, form: Form | None = None) -> str:
+    tab = wanted if wanted in TABS else next(iter(TABS))
+    actor = current_actor()
+    if actor.may(Permission.CHILDREN_IDENTITY):
+        note_look("child", child.code)
+    return render_template(
+        f"children/{tab}.html",
+        child=child,
+        tab=tab,
+        form=form,
+        **tab_context(tab, child, actor),
+    )
+
+
+def _edit_page(child: Child | None, form: Form) -> str:
+    actor = current_actor()
+    return render_template(
+        "children/edit.html",
+        child=child,
+        form=form,
+        places=services.places_of_work(actor),
+        circumstances=services.shown_circumstances(frozenset(Circumstance), actor),
+    )
+
+
+def _back(child: Child, message: str, tab: str | None = None) -> ResponseReturnValue:
+    flash(message, "success")
+    return redirect(url_for("children.show", code=child.code, tab=tab))
+
+
+def _filter() -> ChildFilter:
+    asked = request.args
+    return ChildFilter(
+        text=asked.get("q", ""),
+        place=asked.get("place", ""),
+        circumstance=_one_of(
+            services.shown_circumstances(frozenset(Circumstance), current_actor()),
+            asked.get("circumstance"),
+        ),
+        standing=_one_of(Standing, asked.get("standing")),
+        support=_one_of(Support, asked.get("support")),
+        consent=_one_of(ConsentView, asked.get("consent")),
+        page=asked.get("page", 1, type=int),
+    )
+
+
+def _one_of(members: Any, value: str | None) -> Any:
+    return next((member for member in members if member.value == value), None)
