@@ -120,8 +120,8 @@ def _with_fraction(number: str, currency: str, value: str) -> Money:
     digits = exponent(currency)
     if digits and len(fraction) == digits:
         return Money(_digits(whole + fraction), currency)
-    # 500000.00 and 500,000.00 have one reading; 50.00 may be a 50.000 that lost a nought.
-    if not digits and not fraction.strip("0") and len(whole) > len("000"):
+    # 0.00, 500000.00, 500,000.00 have one reading; 50.00 may be a 50.000 that lost a nought.
+    if not (digits or fraction.strip("0")) and (whole == "0" or len(whole) > len("000")):
         return Money(_digits(whole), currency)
     raise _ambiguous(whole, number, currency, value)
 

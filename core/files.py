@@ -45,7 +45,7 @@ class LocalFiles:
         """Read the file. Raises NotFound."""
         try:
             return self._path(key).read_bytes()
-        except FileNotFoundError as error:
+        except (FileNotFoundError, IsADirectoryError) as error:
             raise NotFound(_l("The file is not in the store.")) from error
 
     def has(self, key: str) -> bool:

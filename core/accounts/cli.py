@@ -1,5 +1,7 @@
 """``flask user``: the first administrator, before there is a page to sign in to."""
 
+import sys
+
 import click
 from flask.cli import AppGroup
 
@@ -31,7 +33,7 @@ def create(
     command = SaveUser(
         login, name, frozenset(roles), organisation=organisation, places=frozenset(places)
     )
-    password = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else None
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     try:
         link = _create(command, password)
     except AppError as refused:

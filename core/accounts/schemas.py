@@ -102,7 +102,7 @@ class CodesField(fields.Field[frozenset[str]]):
         return frozenset(str(value or "").replace(",", " ").split())
 
 
-class SetField(fields.List):
+class SetField(fields.List[str]):
     """Ticked boxes as a set."""
 
     def _deserialize(self, *args: Any, **options: Any) -> Any:

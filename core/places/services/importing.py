@@ -145,7 +145,9 @@ def _keep(units: list[_Unit], since: date, report: PlacesReport) -> None:
     if new:
         session.execute(insert(AdminUnit), new)
     if changed:
-        columns = {name: bindparam(f"new_{name}") for name in _row(units[0]) if name != "code"}
+        columns: dict[str, Any] = {
+            name: bindparam(f"new_{name}") for name in _row(units[0]) if name != "code"
+        }
         session.connection().execute(
             update(AdminUnit).where(AdminUnit.code == bindparam("new_code")).values(columns),
             changed,
