@@ -1,8 +1,9 @@
 """Collectors' lists: read whole, checked against their total, taken whole or not at all."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,11 +22,13 @@ from payments.receiving.models import CashBatch
 from payments.receiving.services.cash import ReceiveCash, acceptable, plan_cash
 from payments.receiving.services.taking import receive_all
 
-DAY = Column("day", ("Ngày thu", "Ngày", "Received on", "Date"))
-CODE = Column("code", ("Mã cam kết", "Commitment code", "Commitment", "Mã"))
-PAYER = Column("payer", ("Người nộp", "Payer", "Paid by"))
+DAY = Column("day", ("Ngày thu", "Ngày nộp", "Ngày", "Received on", "Date"))
+CODE = Column("code", ("Mã cam kết", "Số cam kết", "Commitment code", "Commitment", "Mã"))
+PAYER = Column("payer", ("Người nộp", "Người đóng", "Nhà tài trợ", "Payer", "Paid by", "Sponsor"))
 AMOUNT = Column("amount", ("Số tiền", "Amount"))
-COLLECTOR = Column("collector", ("Người thu", "Collector", "Collected by"), required=False)
+COLLECTOR = Column(
+    "collector", ("Người thu", "Cán bộ thu", "Collector", "Collected by"), required=False
+)
 COLUMNS = (DAY, CODE, PAYER, AMOUNT, COLLECTOR)
 
 
@@ -55,11 +58,16 @@ class CashRow:
 class CashList:
     """A collector's list as read; it can be taken when nothing is wrong with it."""
 
-    digest: str
     titles: Mapping[str, str]
     rows: list[CashRow] = field(default_factory=list)
     count: int = 0
     errors: list[RowError] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """What the list says, whatever the form: a list saved anew or sorted is the same list."""
+        said = sorted((row.day.isoformat(), *astuple(row)[2:]) for row in self.rows)
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @property
     def total(self) -> int:
@@ -95,7 +103,7 @@ def read_list(content: bytes, organisation_id: int) -> CashList:
         table = read_table(content, COLUMNS)
     except BadTable as error:
         raise RuleBroken("file", why_refused(error)) from error
-    found = CashList(hashlib.sha256(content).hexdigest(), table.titles)
+    found = CashList(table.titles)
     found.count = len(table.records)
     for row in table.records:
         _read_row(row, found)
@@ -107,7 +115,8 @@ def read_list(content: bytes, organisation_id: int) -> CashList:
 def import_list(content: bytes, organisation_id: int, *, by: Actor | None) -> CashReport:
     """Take a collector's list, whole when it is right and not at all otherwise.
 
-    The same file again makes nothing new. Raises RuleBroken("file") as ``read_list``.
+    The same list again, in this file or another, makes nothing new. Raises RuleBroken("file") as
+    ``read_list``.
     """
     found = read_list(content, organisation_id)
     if found.errors:

@@ -36,7 +36,8 @@ def at_desk(code: str, by: Actor) -> AtDesk:
 
     Raises RuleBroken("code") when it is unknown, witnessed, ended, or another organisation's.
     """
-    pledge = acceptable(find_pledge(code))
-    if not by.works_for(pledge.organisation_id):
+    found = find_pledge(code)
+    if found is not None and not by.works_for(found.organisation_id):
         raise RuleBroken("code", _l("The commitment belongs to another organisation."))
+    pledge = acceptable(found)
     return AtDesk(pledge_rows([pledge.id])[0], due_instalments([pledge.id], this_month()))

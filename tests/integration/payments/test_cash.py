@@ -177,6 +177,22 @@ def test_a_list_is_taken_once_as_a_whole(any_app: Flask) -> None:
     assert session.scalars(select(CashBatch.total)).all() == [600_000]
 
 
+def test_a_list_saved_anew_is_the_same_list_and_another_collectors_is_not(any_app: Flask) -> None:
+    rows = [
+        "02/10/2026,GM00001,Đinh Thu Ngọc,300000,Thủ quỹ",
+        "05/10/2026,GM00001,Đinh Thu Ngọc,200000,Thủ quỹ",
+    ]
+    body, total = organisation().id, ",,Cộng,500000,"
+    with unit_of_work():
+        pledge("GM00001")
+        import_list(a_list(*rows, total), body, by=None)
+    anew = a_list(*reversed(rows), total).decode("utf-8-sig").replace(",", ";").encode("utf-16")
+    other = a_list(*rows, total).decode("utf-8-sig").replace("Thủ quỹ", "Chị Hà").encode()
+    with unit_of_work():
+        assert import_list(anew, body, by=None).already == 2
+        assert import_list(other, body, by=None).payments == 2
+
+
 @pytest.mark.parametrize(
     ("rows", "row", "column"),
     [

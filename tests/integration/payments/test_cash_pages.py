@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import func, select, update
@@ -192,6 +193,12 @@ def test_a_list_that_does_not_add_up_is_not_offered(signed_in: Browser) -> None:
     page = send_list(signed_in("cashier"), 300_001)
     assert "does not equal the sum" in page
     assert "Take 1 payment" not in page
+
+
+@pytest.mark.parametrize("name", ["nothing", "%2e", "%2e%2e"])
+def test_a_list_that_nobody_sent_is_not_found(signed_in: Browser, name: str) -> None:
+    sent = signed_in("cashier").post(f"/money/cash/list/{name}", {"organisation": "QBT"})
+    assert sent.status_code == 404
 
 
 def test_no_file_is_no_list(signed_in: Browser) -> None:
