@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # `Tổng cộng`, `Cộng: 72 khoản`, `Tổng số trẻ: 120`; not `Tổng công ty Than`.
 _TOTAL = re.compile(
     r"(tong|tong cong|tong so|tong so tien|cong|total|sum)"
-    r"( (tre|tre em|nguoi|khoan|children|payments))?( [0-9][0-9 ]*( [a-z]+){0,2})?"
+    r"( (tre|tre em|nguoi|khoan|children|payments))?( [0-9][0-9 ]*( [a-z]+){0,3})?"
 )
 # The words that begin the place for signatures below a table.
 _CLOSING = re.compile(

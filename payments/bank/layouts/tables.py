@@ -15,7 +15,20 @@ COLUMNS = (
     Column("date", ("Ngày giao dịch", "Ngày hạch toán", "Ngày", "Trans date", "Date")),
     Column(
         "reference",
-        ("Số tham chiếu", "Số bút toán", "Số chứng từ", "Mã giao dịch", "Reference"),
+        (
+            "Số tham chiếu",
+            "Số bút toán",
+            "Số chứng từ",
+            "Số CT",
+            "Mã giao dịch",
+            "Mã GD",
+            "Số giao dịch",
+            "Số GD",
+            "Reference",
+            "Ref",
+            "Ref no",
+            "Transaction no",
+        ),
         required=False,
     ),
     Column("debit", ("Ghi nợ", "Phát sinh nợ", "Nợ", "Debit"), required=False),
@@ -82,7 +95,7 @@ def _read_rows(
         elif _is_continued(row) and lines:
             wrapped = f"{lines[-1].narrative} {row.text('narrative')}"
             lines[-1] = replace(lines[-1], narrative=wrapped)
-        elif row["date"] is not None or _has_amount(row):
+        elif _is_day(row["date"]) or _has_amount(row):
             lines.append(_line(row, currency))
     return lines, sums
 
@@ -122,7 +135,24 @@ def _unsigned(cell: Cell) -> Cell:
 
 
 def _has_amount(row: Row) -> bool:
-    return any(row[column] is not None for column in ("debit", "credit", "amount"))
+    """Say whether there are figures; below the lines stand the names of those who sign."""
+    return any(_is_figure(row[column]) for column in ("debit", "credit", "amount"))
+
+
+def _is_figure(cell: Cell) -> bool:
+    try:
+        parse_balance(_unsigned(cell))
+    except BadAmount as error:
+        return error.code not in {"empty", "unreadable"}
+    return True
+
+
+def _is_day(cell: Cell) -> bool:
+    try:
+        parse_day(cell)
+    except BadDate as error:
+        return error.code == "impossible"
+    return True
 
 
 def _is_continued(row: Row) -> bool:

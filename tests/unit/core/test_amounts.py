@@ -153,7 +153,7 @@ class TestParseBalance:
         assert parse_balance(text) == Money(-200_000)
 
     def test_takes_nought(self):
-        assert parse_balance("0") == parse_balance(0.0) == Money(0)
+        assert parse_balance("0") == parse_balance("0.00") == parse_balance(0.0) == Money(0)
 
     def test_refuses_doubt_in_a_negative_too(self):
         with pytest.raises(BadAmount) as caught:

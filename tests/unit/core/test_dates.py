@@ -194,6 +194,8 @@ class TestParseBirth:
         ("value", "code"),
         [
             ("13/2014", "impossible"),
+            ("00/2014", "impossible"),
+            ("2014-00", "impossible"),
             ("1014", "out_of_range"),
             ("31/02/2014", "impossible"),
             ("khoảng 2014", "unreadable"),

@@ -24,6 +24,7 @@ from core.tabular import (
     write_xlsx,
 )
 from core.tabular.values import read_cell
+from tests.support.sheets import workbook
 
 SAMPLE = Path(__file__).parents[2] / "data"
 COLUMNS = [
@@ -88,6 +89,39 @@ class TestFindingTheTable:
         content = write_csv([("Tống Văn An", "x")], ("Họ tên", "Mã trẻ"))
         assert not read_table(content, COLUMNS).rows[0].is_total
 
+    @pytest.mark.parametrize("text", ["Tổng cộng: 120 trẻ", "CỘNG", "Tổng số trẻ: 3", "Total 5"])
+    def test_knows_a_total_that_says_of_what(self, text):
+        table = read_table(write_csv([PEOPLE[0], (text, None, None)], HEADERS), COLUMNS)
+        assert [row["code"] for row in table.records] == ["QN-1"]
+
+    def test_a_company_group_is_no_total(self):
+        content = write_csv([("Tổng công ty 319", "x")], ("Họ tên", "Mã trẻ"))
+        assert len(read_table(content, COLUMNS).records) == 1
+
+    def test_signatures_below_the_table_are_no_records(self):
+        foot = [(None, "Ngày 5 tháng 10 năm 2026", None), ("Người lập biểu", None, "Giám đốc")]
+        table = read_table(write_csv([*PEOPLE, *foot, (None, "Lê Mẫu", None)], HEADERS), COLUMNS)
+        assert [row["code"] for row in table.records] == ["QN-1", "QN-2"]
+
+    def test_an_unfinished_last_row_is_a_record(self):
+        table = read_table(write_csv([*PEOPLE, ("QN-3", None, None)], HEADERS), COLUMNS)
+        assert [row["code"] for row in table.records] == ["QN-1", "QN-2", "QN-3"]
+
+    def test_a_first_row_with_gaps_is_no_second_header_row(self):
+        first = ("QN-1", "Note", None)
+        table = read_table(write_csv([first], ("Mã trẻ", "Họ tên", "Khác")), COLUMNS)
+        assert people(table) == [first]
+
+    def test_two_full_sheets_are_refused_rather_than_one_lost(self):
+        content = workbook({"A": [HEADERS, *PEOPLE], "B": [HEADERS, *PEOPLE]})
+        with pytest.raises(BadTable) as caught:
+            read_table(content, COLUMNS)
+        assert caught.value.code == "several_tables"
+
+    def test_names_titles_as_they_stand_in_the_file(self):
+        table = read_table(workbook({"A": [("MÃ\nTRẺ", "Họ tên")]}), COLUMNS)
+        assert table.titles == {"code": "MÃ TRẺ", "name": "Họ tên", "note": "Ghi chú"}
+
     def test_finds_the_sheet_and_any_column_order(self):
         content = write_csv([("Bà Sáu", "Ánh", "7")], ("Note", "FULL NAME", "child  code"))
         table = read_table(content, COLUMNS)
@@ -150,6 +184,25 @@ class TestEncodings:
         buffer = io.StringIO()
         csv.writer(buffer, delimiter=delimiter).writerows([HEADERS, ("1", "A,B;C|D", "x\ty")])
         assert people(read_table(buffer.getvalue().encode(), COLUMNS)) == [("1", "A,B;C|D", "x\ty")]
+
+
+class TestSpoiltLetters:
+    def spoilt(self, text):
+        return text.encode().decode("windows-1252", errors="ignore")
+
+    def test_a_file_of_spoilt_letters_is_refused_whatever_its_titles(self):
+        rows = [(code, self.spoilt(name), None) for code, name, _ in PEOPLE]
+        with pytest.raises(BadTable) as caught:
+            read_table(write_csv(rows, ("Child code", "Full name", "Note")), COLUMNS)
+        assert caught.value.code == "garbled"
+
+    def test_one_spoilt_cell_among_many_is_let_through(self):
+        rows = [PEOPLE[0]] * 20 + [("QN-3", self.spoilt("Nguyễn"), None)]
+        assert len(read_table(write_csv(rows, HEADERS), COLUMNS).rows) == 21
+
+    @pytest.mark.parametrize("name", ["NGÃ BA", "LÃ Á", "ĐỖ MÃ", "TRẦN VĂN LÃ", "«Má»", "Zoé Ã"])
+    def test_honest_capitals_are_not_spoilt(self, name):
+        assert read_table(write_csv([("1", name, None)], HEADERS), COLUMNS).rows[0]["name"] == name
 
 
 class TestRefusedFiles:

@@ -10,6 +10,7 @@ from donors.rules import (
     is_email,
     is_phone,
     is_tax_code,
+    local_phone,
     read_kind,
     tidy_phone,
 )
@@ -65,3 +66,20 @@ def test_other_texts_are_no_mail_address(wrong):
 )
 def test_tax_codes(text, right):
     assert is_tax_code(text) is right
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("912345678", "0912345678"),
+        ("+84 912 345 678", "0912345678"),
+        ("84912345678", "0912345678"),
+        ("0084 (0) 912.345.678", "0912345678"),
+        ("203 3825 123", "02033825123"),
+        ("0912-345-678", "0912345678"),
+        ("+1 202 555 0143", "+12025550143"),
+        ("", ""),
+    ],
+)
+def test_a_number_from_a_list_is_written_as_it_is_dialled(written, number):
+    assert local_phone(written) == number
