@@ -20,6 +20,17 @@ from sponsorship.sponsors.rules import UnknownWord, read_method, read_rhythm, re
 
 LONGEST_TEXT = 300
 
+AS_IT_SHOULD_BE = {
+    "phone": _l("A telephone number has 8 to 15 digits."),
+    "email": _l("This is no e-mail address. Write it like ten@example.vn."),
+    "tax_code": _l("A tax code has 10 digits, 13 for a branch, or 12 for a person."),
+}
+WORDS = {
+    "rhythm": _l("Write month, quarter or year."),
+    "term": _l("Write a number of months or years, or “until 18”."),
+    "method": _l("Write transfer, cash, card or handed over directly."),
+}
+
 
 class BadCell(Exception):
     """A cell that cannot be taken, and why."""
@@ -129,7 +140,7 @@ def _sponsor(row: Row) -> DonorRow:
 
 def _checked(row: Row, column: str, value: str, is_right: Any) -> str:
     if value and not is_right(value):
-        raise BadCell(column, row.text(column), _l("This is not written as it should be."))
+        raise BadCell(column, row.text(column), AS_IT_SHOULD_BE[column])
     return value
 
 
@@ -158,4 +169,4 @@ def _word(row: Row, column: str, read: Any) -> Any:
     try:
         return read(text)
     except UnknownWord:
-        raise BadCell(column, text, _l("We do not know this word here.")) from None
+        raise BadCell(column, text, WORDS[column]) from None
