@@ -56,6 +56,7 @@ from sponsorship.access import ACCESS
 from sponsorship.children import labels as children_labels
 from sponsorship.children.cli import cli as children_cli
 from sponsorship.children.cli import consent_cli
+from sponsorship.children.views import bp as intake
 from sponsorship.demo.cli import cli as demo_cli
 from sponsorship.grants import checks as grant_checks
 from sponsorship.grants import labels as grant_labels
@@ -68,7 +69,10 @@ from sponsorship.matching import labels as matching_labels
 from sponsorship.matching.cli import cli as holds_cli
 from sponsorship.matching.views import bp as matching
 from sponsorship.navigation import init_navigation
+from sponsorship.portal.portal import bp as children_portal
+from sponsorship.portal.portal import home_bp as portal
 from sponsorship.public.views import bp as public
+from sponsorship.register import labels as register_labels
 from sponsorship.register.views import bp as children
 from sponsorship.reports.cli import cli as reports_cli
 from sponsorship.reports.views import bp as reports
@@ -89,6 +93,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     grants,
     impact,
     impact_portal,
+    portal,
+    children_portal,
+    intake,
     children,
     donors,
     donors_portal,
@@ -130,6 +137,7 @@ REGISTERING = (
     receipt_jobs,
     receipt_labels,
     children_labels,
+    register_labels,
     grant_checks,
     grant_labels,
     impact_checks,

@@ -1,0 +1,1 @@
+"""What a sponsor sees of the children they sponsor."""

@@ -1,0 +1,82 @@
+"""A sponsor's children through the one visibility function, with their pledges and money."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.dates import Month, today
+from core.errors import NotFound
+from core.i18n import _l
+from donors.models import Donor
+from payments.pledges.services import Cell, PledgeRow, month_strips, pledge_rows_for_donor
+from payments.receipts.services import Registered, receipts_of_donor
+from sponsorship.children.identity import get_photo
+from sponsorship.children.identity_models import ChildPhoto
+from sponsorship.children.rules import Audience
+from sponsorship.children.visible import VisibleChild, visible_child
+from sponsorship.grants.services import GivenGrant, given_to_children
+from sponsorship.matching.models import Sponsorship
+from sponsorship.matching.services import sponsorships_of_donor
+
+LATEST_RECEIPTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChild:
+    """A child the donor sponsors: what may be seen of it, the pledge and its twelve months."""
+
+    child_id: int
+    seen: VisibleChild
+    sponsorship: Sponsorship
+    pledge: PledgeRow
+    months: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChildPage:
+    """One child with the latest receipts of the donor and the help it was given."""
+
+    own: OwnChild
+    receipts: list[Registered]
+    grants: list[GivenGrant]
+
+
+def children_of(donor: Donor) -> list[OwnChild]:
+    """Return the children the donor sponsors now, oldest sponsorship first."""
+    running = sponsorships_of_donor(donor.id)
+    seen = visible_child(Audience.DONOR, [one.child_id for one in running], today())
+    pledges = {row.pledge.id: row for row in pledge_rows_for_donor(donor.id)}
+    strips = month_strips([one.pledge_id for one in running], Month.of(today()))
+    return [
+        OwnChild(
+            one.child_id, seen[one.child_id], one, pledges[one.pledge_id], strips[one.pledge_id]
+        )
+        for one in running
+    ]
+
+
+def child_page_of(donor: Donor, code: str) -> OwnChildPage:
+    """Return one child of the donor.
+
+    Raises NotFound: another donor's child is as unknown as one that does not exist.
+    """
+    own = _own_child(donor, code)
+    return OwnChildPage(
+        own,
+        receipts_of_donor(donor.id)[:LATEST_RECEIPTS],
+        given_to_children([own.child_id]).get(own.child_id, []),
+    )
+
+
+def photo_for(donor: Donor, code: str, photo_id: str) -> ChildPhoto:
+    """Return the picture that the donor may see of a child now. Raises NotFound for any other."""
+    own = _own_child(donor, code)
+    if own.seen.photo is None or own.seen.photo.public_id != photo_id:
+        raise NotFound(_l("There is no such picture."))
+    return get_photo(photo_id, own.child_id)
+
+
+def _own_child(donor: Donor, code: str) -> OwnChild:
+    found = next((own for own in children_of(donor) if own.seen.code == code), None)
+    if found is None:
+        raise NotFound(_l("There is no such child."))
+    return found
