@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_UNPACKED_BYTES = 300 * 1024 * 1024
+MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 256
+MAX_CELLS = 4_000_000
 
 _DELIMITERS = ",;\t|"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
@@ -160,12 +161,17 @@ def _check_archive(content: bytes) -> None:
 
 
 def _check_addresses(part: bytes) -> None:
+    last_row = last_column = 0
     for address in _CELL_ADDRESS.finditer(part):
         letters, row = address.groups()
-        if int(row) > MAX_ROWS:
-            raise BadTable("too_many_rows")
-        if len(letters) > len("IV") or _column_number(letters) > MAX_COLUMNS:
+        last_row = max(last_row, int(row))
+        if len(letters) > len("IV"):
             raise BadTable("too_many_columns")
+        last_column = max(last_column, _column_number(letters))
+    if last_column > MAX_COLUMNS:
+        raise BadTable("too_many_columns")
+    if last_row > MAX_ROWS or last_row * last_column > MAX_CELLS:
+        raise BadTable("too_many_rows")
 
 
 def _column_number(letters: bytes) -> int:

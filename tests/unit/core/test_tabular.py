@@ -237,8 +237,9 @@ class TestRefusedFiles:
             ({"xl/workbook.xml": b"", "xl/a.xml": b'<c r="A1048576"/>'}, "too_many_rows"),
             ({"xl/workbook.xml": b"", "xl/a.xml": b'<c r="XFD1"/>'}, "too_many_columns"),
             ({"xl/workbook.xml": b"", "xl/a.xml": b'<c r="ZZ1"/>'}, "too_many_columns"),
+            ({"xl/workbook.xml": b"", "xl/a.xml": b'<c r="IV200000"/>'}, "too_many_rows"),
         ],
-        ids=range(5),
+        ids=range(6),
     )
     def test_an_archive_must_be_a_workbook_of_bearable_size(self, parts, code):
         buffer = io.BytesIO()
