@@ -3,7 +3,16 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import (
+    Flask,
+    Response,
+    copy_current_request_context,
+    current_app,
+    g,
+    jsonify,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import CSRFProtect
@@ -65,6 +74,8 @@ def _write_afterwards(response: Response) -> Response:
     if looks or touched:
         actor = current_user.actor if current_user.is_authenticated else None
 
+        # The server closes an answer after it has left the request.
+        @copy_current_request_context
         def write() -> None:
             with unit_of_work():
                 record_all(looks, actor)

@@ -51,9 +51,11 @@ class CheckedClient:
         return str(serializer.dumps(raw))
 
     def _send(self, method: str, path: str, **options: Any) -> TestResponse:
-        """Send the request outside the test's application context, as a server would."""
+        """Send the request, and close its answer, outside the test's context, as a server would."""
         session.commit()
-        response: TestResponse = Context().run(getattr(self.browser, method), path, **options)
+        response: TestResponse = Context().run(
+            getattr(self.browser, method), path, buffered=True, **options
+        )
         return response
 
     def _checked(self, response: TestResponse) -> TestResponse:
