@@ -14,7 +14,13 @@ from core.money import Money, format_money
 def init_formats(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
-        money=money, day=day, month=month, instant=instant, label=label, number=number
+        money=money,
+        millions=millions,
+        day=day,
+        month=month,
+        instant=instant,
+        label=label,
+        number=number,
     )
 
 
@@ -24,6 +30,12 @@ def money(value: Money | int | None, currency: str = "VND") -> str:
         return ""
     amount = value if isinstance(value, Money) else Money(value, currency)
     return format_money(amount, locale())
+
+
+def millions(value: int) -> str:
+    """Write an amount of dong in millions with one decimal: 213,9 in Vietnamese."""
+    text = f"{value / 1_000_000:,.1f}"
+    return text.translate(str.maketrans(",.", ".,")) if locale() == "vi" else text
 
 
 def day(value: date | datetime | None) -> str:

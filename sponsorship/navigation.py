@@ -79,7 +79,7 @@ def nav_items() -> list[tuple[str, str, bool]]:
 
 
 def section_items() -> list[tuple[str, str, bool]]:
-    """Return the pages of the part of the menu in which the present page lies, if it has several."""
+    """Return the pages of the present part of the menu, if it has several."""
     menu = _open_menu()
     here = _present(menu)
     return _marked(here.below) if here and len(here.below) > 1 else []
