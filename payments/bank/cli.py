@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from core.amounts import LIMIT
 from core.cli import emit, fail
 from core.db import session, unit_of_work
 from core.errors import AppError
@@ -38,7 +39,7 @@ def import_file(file: Path, *, slug: str, dry_run: bool, as_json: bool) -> None:
 
 @cli.command("open")
 @click.option("--account", "slug", required=True, help="Short name of the account.")
-@click.option("--balance", type=click.IntRange(min=1), required=True, help="In minor units.")
+@click.option("--balance", type=click.IntRange(1, LIMIT), required=True, help="In minor units.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="End of this day.")
 def open_books(slug: str, balance: int, on: datetime) -> None:
     """Enter what the account held when the books were opened."""

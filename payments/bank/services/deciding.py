@@ -20,9 +20,10 @@ from payments.bank.services.booking import (
     take,
     waiting_line,
 )
+from payments.bank.services.reading import list_gift_funds
 from payments.bank.splitting import BadSplit, read_split
 from payments.funds.models import Fund
-from payments.funds.services import general_fund, get_fund_by_code
+from payments.funds.services import general_fund
 from payments.pledges.models import Pledge
 from payments.pledges.services import pledges_by_code
 from payments.receiving.services import Share
@@ -137,10 +138,10 @@ def _book_gift(line: BankLine, account: BankAccount, command: Decide, by: Actor 
 
 
 def _fund(account: BankAccount, code: str) -> Fund:
-    try:
-        return get_fund_by_code(account.organisation_id, code)
-    except NotFound as error:
-        raise RuleBroken("fund", _l("Choose a fund of this organisation.")) from error
+    offered = {fund.code: fund for fund in list_gift_funds(account.organisation_id)}
+    if code not in offered:
+        raise RuleBroken("fund", _l("Choose a fund of this organisation."))
+    return offered[code]
 
 
 def _donor(code: str) -> int:

@@ -1,5 +1,7 @@
 """What people decide about lines: booked once, sums kept, reasons asked."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -17,13 +19,14 @@ from payments.bank.services import (
     import_statement,
     take_back,
 )
+from payments.funds.rules import FundKind
 from payments.ledger.rules import AccountUse
 from payments.ledger.services import balance_of
 from payments.pledges.models import Instalment
 from payments.pledges.rules import Method, Rhythm
 from payments.receiving.models import Allocation, Payment
 from tests.factories.bank import main_account, statement
-from tests.factories.money import accounts
+from tests.factories.money import accounts, fund
 from tests.factories.pledges import giver, month_of, pledge
 from tests.support.parallel import at_once
 
@@ -201,3 +204,20 @@ def test_of_many_who_accept_at_once_one_wins(any_app: Flask) -> None:
     outcomes = at_once(any_app, [lambda: accept(line_id).state] * 8)
     assert sum(outcome is LineState.BOOKED for outcome in outcomes) == 1
     assert session.scalars(select(Payment.amount)).all() == [200_000]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "closed_on"),
+    [("QN-00001", FundKind.CHILD, None), ("HE", FundKind.RESTRICTED, date(2026, 9, 30))],
+    ids=["of a child", "closed"],
+)
+def test_a_gift_goes_only_to_a_fund_that_the_page_offers(
+    any_app: Flask, code: str, kind: FundKind, closed_on: date | None
+) -> None:
+    with unit_of_work():
+        fund(code, kind).closed_on = closed_on
+    line_id = line_of(500_000, "UNG HO")
+    with pytest.raises(RuleBroken) as refusal:
+        settle(line_id, decision=Decision.GIFT, fund=code)
+    assert refusal.value.field == "fund"
+    assert session.scalars(select(Payment)).all() == []
