@@ -1,13 +1,11 @@
 """Pages of a signed-in sponsor: home, my children, one child."""
 
-from io import BytesIO
-
-from flask import Blueprint, redirect, render_template, send_file, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
-from core.files import files
 from donors.services import donor_of
+from sponsorship.children.delivery import photo_response
 from sponsorship.permissions import Permission
 from sponsorship.portal.services import child_page_of, children_of, photo_for
 
@@ -43,5 +41,4 @@ def show(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/photo/<photo_id>.jpg")
 @allow(Permission.CHILDREN_OWN)
 def photo(code: str, photo_id: str) -> ResponseReturnValue:
-    kept = photo_for(donor_of(current_actor()), code, photo_id)
-    return send_file(BytesIO(files().get(kept.file_key)), "image/jpeg")
+    return photo_response(photo_for(donor_of(current_actor()), code, photo_id))

@@ -63,6 +63,7 @@ class ChildSchema(CommandSchema):
 
     code = Text(required=True, validate=validate.Length(max=40))
     version = fields.Integer(load_default=0)
+    compared = fields.Boolean(load_default=False)
     full_name = Text(required=True, validate=validate.Length(max=LONGEST_NAME))
     birth = BirthField(required=True)
     sex = choice(Sex, required=True)

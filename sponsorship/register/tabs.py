@@ -15,6 +15,7 @@ from sponsorship.children.visible import visible_child
 from sponsorship.grants.services import grants_of_child
 from sponsorship.permissions import Permission
 from sponsorship.register import services
+from sponsorship.register.wording import ACTS
 
 
 def tab_context(tab: str, child: Child, actor: Actor) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def _grants(child: Child, actor: Actor) -> dict[str, Any]:
 
 
 def _history(child: Child, _actor: Actor) -> dict[str, Any]:
-    return {"events": services.history_of(child)}
+    return {"events": services.history_of(child), "acts": ACTS}
 
 
 TABS: dict[str, Callable[[Child, Actor], dict[str, Any]]] = {

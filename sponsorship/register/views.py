@@ -1,20 +1,19 @@
 """Staff pages of children: the list, one child's page, and what is changed there."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
 from core.audit import note_look
 from core.dates import today
 from core.db import writes
-from core.files import files
 from core.forms import Form
 from core.i18n import _
 from sponsorship.children import identity
 from sponsorship.children import services as children
+from sponsorship.children.delivery import photo_response
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Audience, Circumstance, Standing
 from sponsorship.children.visible import visible_child
@@ -78,7 +77,8 @@ def create() -> ResponseReturnValue:
     if form.valid:
         row = services.with_sensitive(form.command, None, current_actor())
         with form.rules():
-            children.register_child(row, by=current_actor())
+            compared = request.form.get("compared") == "true"
+            children.register_child(row, compared=compared, by=current_actor())
             flash(_("The child is on the books; somebody else verifies it."), "success")
             return redirect(url_for("children.show", code=row.code))
     return _edit_page(None, form), 422
@@ -97,7 +97,7 @@ def edit(code: str) -> ResponseReturnValue:
 @writes
 def save(code: str) -> ResponseReturnValue:
     child = children.get_child(code, current_actor())
-    form = Form(ChildSchema(), {**request.form.to_dict(flat=False), "code": child.code})
+    form = Form(ChildSchema(), request.form)
     if form.valid:
         version = request.form.get("version", 0, type=int)
         row = services.with_sensitive(form.command, child, current_actor())
@@ -177,8 +177,7 @@ def approve_photo(code: str, photo_id: str) -> ResponseReturnValue:
 def photo(code: str, photo_id: str) -> ResponseReturnValue:
     child = children.get_child(code, current_actor())
     note_look("child", child.code)
-    kept = identity.get_photo(photo_id, child.id)
-    return send_file(BytesIO(files().get(kept.file_key)), "image/jpeg")
+    return photo_response(identity.get_photo(photo_id, child.id))
 
 
 def _page(child: Child, wanted: str, form: Form | None = None) -> str:

@@ -74,7 +74,12 @@ def child_with(*, born: str = "17/08/2016", name: str = "Bàn Thị Mận", **ch
         key: changes.pop(key) for key in ("disputed", "story", "standing") if key in changes
     }
     code = changes.pop("code", f"T-{next(_numbers):05d}")
-    facts = replace(ROW.facts, full_name=name, birth=parse_birth(born))
+    of_identity = {
+        key: changes.pop(key)
+        for key in ("personal_id", "village", "school", "note")
+        if key in changes
+    }
+    facts = replace(ROW.facts, full_name=name, birth=parse_birth(born), **of_identity)
     row = replace(ROW, code=code, facts=facts, **changes)
     child = session.get_one(Child, store_new([Entry(row, "")], None)[code])
     child.standing = Standing.VERIFIED

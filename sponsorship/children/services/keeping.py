@@ -17,22 +17,20 @@ from sponsorship.children.services.records import find_child, works_in
 from sponsorship.children.services.storing_register import Entry, store_new
 
 
-def register_child(row: RegisterRow, *, by: Actor) -> Child:
+def register_child(row: RegisterRow, *, compared: bool = False, by: Actor) -> Child:
     """Store a child entered by hand, unverified. Raises Duplicate("code") and RuleBroken.
 
-    Who looks like a child already on the books is refused and named by code: a person looks
-    there first.
+    Who looks like a child already on the books is refused and named by code, until the person
+    says that both were ``compared``.
     """
     if find_child(row.code) is not None:
         raise Duplicate("code", _l("Another child has this code."))
     _check_facts(row, row.code, by)
-    for known in identity.find_known((), [row.trace.name_key], ()):
+    for known in () if compared else identity.find_known((), [row.trace.name_key], ()):
         if row.trace.may_be(known.trace):
             raise RuleBroken(
                 "full_name",
-                _l(
-                    "This may be the child %(code)s: same name, commune and birth.", code=known.code
-                ),
+                _l("This may be %(code)s: same name, commune and birth.", code=known.code),
             )
     ids = store_new([Entry(row, "")], by)
     return session.get_one(Child, ids[row.code])

@@ -88,7 +88,7 @@ def trace(name: str, born: str, place: str = "07132") -> Trace:
     ],
 )
 def test_the_same_child_has_the_same_folded_name_commune_and_a_birth_date_that_fits(
-    other: Trace, same: bool
+    other: Trace, *, same: bool
 ) -> None:
     child = trace("Lý Thị Mây", "12/05/2016")
     assert child.may_be(other) is same

@@ -1,0 +1,363 @@
+"""Staff pages of children: who sees what, what is refused, and what is written down."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import func, select
+
+from core.audit import AuditEvent
+from core.db import session, unit_of_work
+from sponsorship.children.identity import find_known, names_for, photos_of
+from sponsorship.children.models import Child
+from sponsorship.children.rules import Circumstance, Scope, Standing, Subject
+from sponsorship.children.services import find_child
+from tests.factories.children import (
+    COMMUNE,
+    OTHER_COMMUNE,
+    agreed,
+    child_with,
+    consent,
+    register_file,
+    register_line,
+)
+from tests.support.client import CheckedClient
+
+Browser = Callable[..., CheckedClient]
+FORM = {
+    "code": "QN-50001",
+    "full_name": "LÒ THỊ XUÂN",
+    "birth": "08/2017",
+    "sex": "female",
+    "place_code": COMMUNE,
+    "circumstances": ["half_orphan_father"],
+    "household": "poor",
+    "guardian": "Lò Văn Tâm",
+    "school": "Lớp 3",
+}
+
+
+@pytest.fixture
+def child(app: Flask) -> Child:
+    with unit_of_work():
+        return child_with(
+            code="T-00001",
+            name="Bàn Thị Mận",
+            circumstances=(Circumstance.HALF_ORPHAN_FATHER, Circumstance.HIV),
+        )
+
+
+def page(browser: CheckedClient, path: str) -> str:
+    response = browser.get(path)
+    assert response.status_code == 200, response.get_data(as_text=True)[:500]
+    return response.get_data(as_text=True)
+
+
+class TestList:
+    def test_a_name_is_found_without_its_accents(self, child: Child, signed_in: Browser) -> None:
+        browser = signed_in("matcher")
+        assert "Bàn Thị Mận" in page(browser, "/staff/children?q=ban+man")
+        assert "Bàn Thị Mận" not in page(browser, "/staff/children?q=ban+tho")
+
+    def test_money_people_see_code_year_and_commune_and_find_no_names(
+        self, child: Child, signed_in: Browser
+    ) -> None:
+        browser = signed_in("accountant")
+        shown = page(browser, "/staff/children")
+        assert "T-00001" in shown
+        assert "Mận" not in shown
+        assert "17/08/2016" not in shown
+        assert "T-00001" not in page(browser, "/staff/children?q=ban")
+
+    def test_a_commune_officer_sees_the_own_commune_only(
+        self, child: Child, signed_in: Browser
+    ) -> None:
+        with unit_of_work():
+            child_with(code="T-00002", place_code=OTHER_COMMUNE)
+        browser = signed_in("commune_officer", places=(COMMUNE,))
+        shown = page(browser, "/staff/children")
+        assert "T-00001" in shown
+        assert "T-00002" not in shown
+        assert browser.get("/staff/children/T-00002").status_code == 404
+        assert browser.get("/staff/children/T-99999").status_code == 404
+
+    def test_a_sensitive_circumstance_is_shown_and_filtered_for_case_workers_only(
+        self, child: Child, signed_in: Browser
+    ) -> None:
+        for role, sees in (("case_worker", True), ("matcher", False)):
+            browser = signed_in(role)
+            assert ("HIV" in page(browser, "/staff/children")) is sees
+            assert ("HIV" in page(browser, "/staff/children/T-00001")) is sees
+        with unit_of_work():
+            child_with(code="T-00003")
+        assert "T-00003" in page(signed_in("matcher"), "/staff/children?circumstance=hiv")
+        assert "T-00003" not in page(signed_in("case_worker"), "/staff/children?circumstance=hiv")
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("support=waiting", True),
+            ("support=taken", False),
+            ("standing=verified", True),
+            ("standing=exited", False),
+            (f"place={COMMUNE}", True),
+            (f"place={OTHER_COMMUNE}", False),
+            ("consent=ending", False),
+        ],
+    )
+    def test_filters_narrow_the_list(
+        self, child: Child, signed_in: Browser, query: str, *, found: bool
+    ) -> None:
+        assert ("T-00001" in page(signed_in("matcher"), f"/staff/children?{query}")) is found
+
+    def test_a_consent_that_ends_soon_is_found(self, child: Child, signed_in: Browser) -> None:
+        with unit_of_work():
+            consent(child, Subject.GUARDIAN, Scope.PHOTO, expires_on=date(2026, 11, 20))
+        assert "T-00001" in page(signed_in("matcher"), "/staff/children?consent=ending")
+
+
+class TestChild:
+    @pytest.mark.parametrize("tab", ["facts", "consent", "support", "grants", "history", "what"])
+    @pytest.mark.parametrize("role", ["matcher", "accountant", "approver", "case_worker"])
+    def test_every_part_opens_for_every_reader(
+        self, child: Child, signed_in: Browser, role: str, tab: str
+    ) -> None:
+        shown = page(signed_in(role), f"/staff/children/T-00001?tab={tab}")
+        assert ("Bàn Thị Mận" in shown) is (role != "accountant")
+
+    def test_a_look_at_a_name_is_written_down_and_a_look_at_a_code_is_not(
+        self, child: Child, signed_in: Browser
+    ) -> None:
+        page(signed_in("accountant"), "/staff/children/T-00001")
+        looks = select(func.count(AuditEvent.id)).where(AuditEvent.action == "looked")
+        assert session.scalar(looks) == 0
+        page(signed_in("matcher"), "/staff/children/T-00001")
+        assert session.scalar(looks) == 1
+
+    def test_staff_see_what_the_sponsor_sees(self, child: Child, signed_in: Browser) -> None:
+        browser = signed_in("matcher")
+        assert "Mận" not in page(browser, "/staff/children/T-00001/seen-by/donor")
+        with unit_of_work():
+            agreed(child, Scope.SHOW_TO_DONOR)
+        assert "Mận" in page(browser, "/staff/children/T-00001/seen-by/donor")
+        assert "Mận" not in page(browser, "/staff/children/T-00001/seen-by/public")
+
+
+class TestWriting:
+    def test_a_child_is_entered_by_hand_and_somebody_else_verifies(
+        self, child: Child, signed_in: Browser
+    ) -> None:
+        browser = signed_in("matcher")
+        assert browser.post("/staff/children/new", FORM).status_code == 302
+        entered = find_child("QN-50001")
+        assert entered is not None
+        who = names_for([entered.id])[entered.id]
+        assert (who.full_name, str(who.birth), entered.grade) == ("Lò Thị Xuân", "2017-08", 3)
+        assert entered.standing is Standing.UNVERIFIED
+        paper = {"commune": COMMUNE, "codes": ["QN-50001"], "document": "BB 1", "day": "1/11/2026"}
+        browser.post("/staff/children/lists/verify", paper)
+        session.refresh(entered)
+        assert entered.standing is Standing.UNVERIFIED
+        signed_in("approver").post("/staff/children/lists/verify", paper)
+        session.refresh(entered)
+        assert (entered.standing, entered.verified_document) == (Standing.VERIFIED, "BB 1")
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            ({"full_name": ""}, "Fill this in"),
+            ({"birth": "31/02/2017"}, "not a date"),
+            ({"birth": "12/05/2031"}, "lies in the future"),
+            ({"birth": "01/01/1986"}, "older than 18"),
+            ({"code": "T-00001"}, "Another child has this code"),
+            ({"personal_id": "12"}, "12 digits"),
+            ({"place_code": "99999"}, "Choose a commune"),
+            ({"full_name": "Ban Thi Man", "birth": "2016"}, "This may be T-00001"),
+            ({"circumstances": []}, "at least one"),
+            ({"sex": "?"}, "Choose one of the list"),
+        ],
+    )
+    def test_a_record_that_cannot_be_is_refused_beside_its_field_and_what_was_typed_stays(
+        self, child: Child, signed_in: Browser, change: dict[str, object], told: str
+    ) -> None:
+        response = signed_in("matcher").post("/staff/children/new", {**FORM, **change})
+        assert response.status_code == 422
+        shown = response.get_data(as_text=True)
+        assert told in shown
+        assert "Lò Văn Tâm" in shown
+        assert find_child("QN-50001") is None
+
+    def test_a_namesake_is_taken_after_both_were_compared(
+        self, child: Child, signed_in: Browser
+    ) -> None:
+        form = {**FORM, "full_name": "Bàn Thị Mận", "birth": "2016", "compared": "true"}
+        assert signed_in("matcher").post("/staff/children/new", form).status_code == 302
+        assert find_child("QN-50001") is not None
+
+    def test_a_correction_keeps_what_the_person_may_not_see_and_asks_for_a_new_look(
+        self, child: Child, signed_in: Browser
+    ) -> None:
+        browser = signed_in("matcher")
+        shown = page(browser, "/staff/children/T-00001/edit")
+        assert "living with HIV" not in shown
+        form = {**FORM, "full_name": "Bàn Thị Mẩn", "birth": "17/08/2016", "version": child.version}
+        assert browser.post("/staff/children/T-00001/edit", form).status_code == 302
+        assert "HIV" in page(signed_in("case_worker"), "/staff/children/T-00001")
+        changed = find_child("T-00001")
+        assert changed is not None
+        assert changed.standing is Standing.UNVERIFIED
+        told = session.scalars(select(AuditEvent.changes).where(AuditEvent.action == "changed"))
+        assert "Mẩn" not in "".join(told)
+        assert browser.post("/staff/children/T-00001/edit", form).status_code == 409
+
+    def test_consent_is_given_and_withdrawn_on_the_page(
+        self, child: Child, signed_in: Browser
+    ) -> None:
+        browser = signed_in("matcher")
+        given = {"scope": "show_to_donor", "document": "Phiếu 3", "day": "30/10/2026"}
+        for subject in ("guardian", "child"):
+            sent = browser.post("/staff/children/T-00001/consents", {**given, "subject": subject})
+            assert sent.status_code == 302
+        assert "Mận" in page(browser, "/staff/children/T-00001/seen-by/donor")
+        gone = {"scope": "show_to_donor", "reason": "Gia đình yêu cầu"}
+        assert browser.post("/staff/children/T-00001/consents/withdraw", gone).status_code == 302
+        assert "Mận" not in page(browser, "/staff/children/T-00001/seen-by/donor")
+        assert browser.post("/staff/children/T-00001/consents/withdraw", gone).status_code == 422
+
+    def test_a_consent_of_tomorrow_or_without_paper_is_refused(
+        self, child: Child, signed_in: Browser
+    ) -> None:
+        browser = signed_in("matcher")
+        given = {"subject": "child", "scope": "photo", "document": "P", "day": "3/11/2026"}
+        assert browser.post("/staff/children/T-00001/consents", given).status_code == 422
+        no_paper = {**given, "day": "1/11/2026", "document": " "}
+        assert browser.post("/staff/children/T-00001/consents", no_paper).status_code == 422
+
+    def test_a_story_is_kept_and_taken_away(self, child: Child, signed_in: Browser) -> None:
+        browser = signed_in("approver")
+        for text in ("Thích vẽ.", ""):
+            assert browser.post("/staff/children/T-00001/story", {"story": text}).status_code == 302
+            session.refresh(child)
+            assert child.story == text
+
+
+class TestPictures:
+    def picture(self, size: tuple[int, int] = (2400, 1200)) -> io.BytesIO:
+        exif = Image.Exif()
+        exif[0x010F] = "canary maker"
+        buffer = io.BytesIO()
+        Image.new("RGB", size, "teal").save(buffer, "JPEG", exif=exif, comment=b"canary comment")
+        return io.BytesIO(buffer.getvalue())
+
+    def send(self, browser: CheckedClient, content: io.BytesIO) -> int:
+        data = {"photo": (content, "../../name.jpg"), "taken_on": "1/11/2026"}
+        return browser.post("/staff/children/T-00001/photos", data).status_code
+
+    def test_a_picture_is_drawn_anew_and_approved_by_somebody_else(
+        self, child: Child, signed_in: Browser
+    ) -> None:
+        browser = signed_in("matcher")
+        assert self.send(browser, self.picture()) == 302
+        (photo,) = photos_of(child.id)
+        address = f"/staff/children/T-00001/photos/{photo.public_id}"
+        shown = browser.get(f"{address}.jpg")
+        assert b"canary" not in shown.data
+        assert shown.headers["Cache-Control"] == "no-store"
+        assert max(Image.open(io.BytesIO(shown.data)).size) == 1600
+        assert browser.post(f"{address}/approve").status_code == 403
+        assert signed_in("approver").post(f"{address}/approve").status_code == 302
+        session.refresh(photo)
+        assert photo.approved_at is not None
+        assert signed_in("accountant").get(f"{address}.jpg").status_code == 403
+
+    @pytest.mark.parametrize("content", [b"", b"<svg/>", b"%PDF-1.7 ", b"\xff\xd8\xff cut"])
+    def test_what_is_no_picture_is_refused(
+        self, child: Child, signed_in: Browser, content: bytes
+    ) -> None:
+        assert self.send(signed_in("matcher"), io.BytesIO(content)) == 422
+
+    def test_a_picture_of_too_many_points_is_refused_before_it_is_unpacked(
+        self, child: Child, signed_in: Browser
+    ) -> None:
+        buffer = io.BytesIO()
+        Image.new("1", (9000, 9000)).save(buffer, "PNG")
+        assert self.send(signed_in("matcher"), io.BytesIO(buffer.getvalue())) == 422
+
+
+def test_a_register_is_looked_at_then_taken_and_its_doubtful_rows_decided(
+    child: Child, signed_in: Browser
+) -> None:
+    browser = signed_in("matcher")
+    content = register_file(
+        register_line("QN-1", "Lý Thị Mây", "12/05/2016"),
+        register_line("QN-2", "Ly Thi May", "2016"),
+        register_line("QN-1", "Trần Thu Hà", "03/03/2014"),
+        register_line("QN-3", "Hà Thu Thảo", "31/02/2014"),
+        register_line("QN-4", "Lý Thị Mây", "2016"),
+    )
+
+    def send(act: str) -> object:
+        data = {"file": (io.BytesIO(content), "danh sach.csv"), "act": act}
+        return browser.post("/staff/children/register", data)
+
+    assert send("check").status_code == 200  # type: ignore[attr-defined]  # a test response
+    assert find_child("QN-1") is None
+    assert send("refused").data.startswith(b"PK")  # type: ignore[attr-defined]
+    assert send("take").status_code == 200  # type: ignore[attr-defined]
+    first = find_child("QN-1")
+    assert first is not None
+    assert first.disputed
+
+    listed = page(browser, "/staff/children/aside")
+    assert listed.count('href="/staff/children/aside/') == 3
+    addresses = sorted(
+        part.split('"')[0] for part in listed.split('href="')[1:] if "/aside/" in part[:40]
+    )
+    for address in addresses:
+        shown = page(browser, address)
+        if "Trần Thu Hà" in shown:
+            taken = {"reason": "Hai giấy khai sinh"}
+            assert browser.post(f"{address}/different", taken).status_code == 422
+            code = {**taken, "code": "QN-9"}
+            assert browser.post(f"{address}/different", code).status_code == 302
+            assert browser.post(f"{address}/same", taken).status_code == 409
+        else:
+            assert browser.post(f"{address}/same", {"reason": ""}).status_code == 422
+            assert browser.post(f"{address}/same", {"reason": "Cùng một em"}).status_code == 302
+    session.expire_all()
+    assert not first.disputed
+    assert [known.code for known in find_known(["QN-9"], (), ())] == ["QN-9"]
+    assert find_child("QN-2") is None
+    assert "No row waits" in page(browser, "/staff/children/aside")
+
+
+def test_a_register_is_not_for_people_of_one_commune(child: Child, signed_in: Browser) -> None:
+    officer = signed_in("commune_officer", places=(COMMUNE,))
+    assert officer.get("/staff/children/register").status_code == 403
+    matcher = signed_in("matcher")
+    assert matcher.post("/staff/children/register", {}).status_code == 422
+    wrong = {"file": (io.BytesIO(b"a,b\n1,2\n"), "x.csv"), "act": "take"}
+    assert matcher.post("/staff/children/register", wrong).status_code == 422
+
+
+def test_a_communes_list_is_verified_and_its_consents_recorded(
+    app: Flask, signed_in: Browser
+) -> None:
+    with unit_of_work():
+        child = child_with(code="T-00007", standing=Standing.UNVERIFIED)
+    browser = signed_in("matcher")
+    assert COMMUNE in page(browser, "/staff/children/lists")
+    assert "T-00007" in page(browser, f"/staff/children/lists?commune={COMMUNE}")
+    paper = {"commune": COMMUNE, "document": "DS 7", "day": "1/11/2026"}
+    nobody = browser.post("/staff/children/lists/verify", paper)
+    assert nobody.status_code == 422
+    everybody = {**paper, "everybody": "true", "scopes": ["show_to_donor", "story"]}
+    assert browser.post("/staff/children/lists/verify", everybody).status_code == 302
+    assert browser.post("/staff/children/lists/consent", everybody).status_code == 302
+    session.refresh(child)
+    assert child.standing is Standing.VERIFIED
+    assert "Mận" in page(browser, "/staff/children/T-00007/seen-by/donor")
+    assert "T-00007" not in page(browser, "/staff/children/lists")
