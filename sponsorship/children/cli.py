@@ -29,7 +29,7 @@ cli = AppGroup("children", help="The children's register.")
 consent_cli = AppGroup("consent", help="Consents to show a child to its sponsor.")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as people type it."""
 
     name = "day"

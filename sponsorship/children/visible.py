@@ -107,13 +107,11 @@ def _recorded_consents(child_ids: Collection[int]) -> defaultdict[int, list[Yes]
             Consent.given_on,
             Consent.expires_on,
             Consent.withdrawn_on,
-        ).where(
-            Consent.child_id.in_(child_ids),
-            Consent.proof == Proof.RECORDED,
-            Consent.given_on.is_not(None),
-        )
+        ).where(Consent.child_id.in_(child_ids), Consent.proof == Proof.RECORDED)
     )
     given: defaultdict[int, list[Yes]] = defaultdict(list)
-    for child_id, *facts in rows:
-        given[child_id].append(Yes(*facts))
+    for child_id, subject, scope, given_on, expires_on, withdrawn_on in rows:
+        if given_on is not None:
+            yes = Yes(subject, scope, given_on, expires_on, withdrawn_on)
+            given[child_id].append(yes)
     return given

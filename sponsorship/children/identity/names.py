@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, insert, select
 
@@ -14,6 +14,9 @@ from core.text import given_name, search_key, sort_key
 from sponsorship.children.identity_models import ChildIdentity
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Precision, Sex, Trace
+
+
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def search_ids(text: str) -> ColumnElement[bool]:
     return Child.id.in_(matching)
 
 
-def in_name_order(query: Select[Any]) -> Select[Any]:
+def in_name_order(query: Select[*Columns]) -> Select[*Columns]:
     """Sort a query over ``Child`` as a Vietnamese class list, by code where names are equal."""
     return query.join(ChildIdentity, ChildIdentity.child_id == Child.id).order_by(
         ChildIdentity.sort_key, Child.code

@@ -91,12 +91,13 @@ def withdraw_consent(child: Child, scope: Scope, reason: str, *, by: Actor) -> N
 
     Whoever says no, the guardian or the child, is enough (Law 91/2025 on personal data).
     """
-    ended = session.execute(
+    ended = session.scalars(
         update(Consent)
         .where(Consent.child_id == child.id, Consent.scope == scope, Consent.withdrawn_on.is_(None))
         .values(withdrawn_on=today())
-    )
-    if not ended.rowcount:
+        .returning(Consent.id)
+    ).all()
+    if not ended:
         raise RuleBroken("scope", _l("There is no such consent to withdraw."))
     act = Act("consent withdrawn", "child", child.code, {"scope": scope}, reason)
     record(act, by)
@@ -110,7 +111,7 @@ def consents_of(child_id: int) -> list[Consent]:
     )
 
 
-def _unrecorded(scope: Scope, day: date, condition: ColumnElement[bool]) -> Select[Any]:
+def _unrecorded(scope: Scope, day: date, condition: ColumnElement[bool]) -> Select[int, str, Subject]:
     recorded = aliased(Consent)
     settled = exists().where(
         recorded.child_id == Consent.child_id,
