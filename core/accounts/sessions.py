@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from flask import Flask, g
 from flask_login import LoginManager, UserMixin
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, literal, select, update
 
 from core.access import Actor, access_table
 from core.accounts.models import LoginSession, User, UserPlace, UserRole
 from core.accounts.passwords import new_token, token_digest
 from core.accounts.rules import IDLE_LIFE, SESSION_LIFE
 from core.dates import now
-from core.db import session
+from core.db import Id, session
 from core.errors import NotFound
 from core.i18n import _l
 
@@ -42,20 +42,27 @@ def init_sessions(app: Flask) -> None:
 
 
 def actor_of(user: User) -> Actor:
-    """Return what services need to know of a user: roles, permissions and scope."""
+    """Return what services need to know of a user: roles, permissions and scope; one query."""
+    nothing = literal(None)
     rows = session.execute(
-        select(UserRole.role, UserRole.organisation_id).where(UserRole.user_id == user.id)
+        select(UserRole.role, UserRole.organisation_id, cast(nothing, Text).label("place_code"))
+        .where(UserRole.user_id == user.id)
+        .union_all(
+            select(cast(nothing, Text), cast(nothing, Id), UserPlace.place_code).where(
+                UserPlace.user_id == user.id
+            )
+        )
     ).all()
-    places = session.scalars(select(UserPlace.place_code).where(UserPlace.user_id == user.id))
-    roles = frozenset(row.role for row in rows)
+    held = [row for row in rows if row.role is not None]
+    roles = frozenset(row.role for row in held)
     return Actor(
         id=user.id,
         name=user.name,
         roles=roles,
         permissions=access_table().permissions(roles),
-        organisations=frozenset(r.organisation_id for r in rows if r.organisation_id is not None),
-        places=frozenset(places),
-        everywhere=any(row.organisation_id is None for row in rows),
+        organisations=frozenset(r.organisation_id for r in held if r.organisation_id is not None),
+        places=frozenset(row.place_code for row in rows if row.place_code is not None),
+        everywhere=any(row.organisation_id is None for row in held),
         public_id=user.public_id,
     )
 
