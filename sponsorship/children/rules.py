@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from core.partial_dates import PartialDate
 
+CODE = r"(?=\D*[0-9])[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z"
+"""A code typed by hand: with a digit and without accents, so that no name becomes one."""
 OLDEST = 18
 """Programmes run to 18; an older date of birth on a register is a slip of the pen."""
 OWN_CONSENT_FROM = 7

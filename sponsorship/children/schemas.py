@@ -6,9 +6,13 @@ from typing import Any
 from marshmallow import ValidationError, post_load, validate
 
 from core.forms import CommandSchema, DayField, Text, fields
-from core.i18n import _
-from sponsorship.children.rules import Scope
+from core.i18n import _, _l
+from sponsorship.children.rules import CODE, Scope
 from sponsorship.children.services import Listed, Paper
+
+CODE_FITS = validate.Regexp(
+    CODE, error=_l("A code has letters, digits and hyphens, for example QN-00417.")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class DecisionSchema(CommandSchema):
         command = Decision
 
     reason = Text(required=True)
-    code = Text(load_default="", validate=validate.Length(max=40))
+    code = Text(load_default="", validate=CODE_FITS)
 
 
 @dataclass(frozen=True, slots=True)

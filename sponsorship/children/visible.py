@@ -13,7 +13,7 @@ from core.partial_dates import PartialDate
 from core.places.models import AdminUnit
 from sponsorship.children.identity import Identity, latest_photos, names_for
 from sponsorship.children.models import Child, Consent
-from sponsorship.children.rules import Audience, Proof, Scope, Yes, is_covered
+from sponsorship.children.rules import Audience, Proof, Scope, Standing, Yes, is_covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def visible_child(
 
     A donor sees the code; with current recorded consent to be shown also given name, age,
     grade and province; with consent for them the newest approved picture and the reviewed
-    text. A disputed child is its code only. The public sees no child at all.
+    text. A disputed child, or one that has left, is its code only. The public sees no child.
     Law on Children 102/2016, Art. 6; Decree 56/2017, Art. 33.
     """
     if audience is not Audience.DONOR or not child_ids:
@@ -80,8 +80,8 @@ def visible_child(
 def _open_scopes(
     child: Child, given: list[Yes], identity: Identity | None, on: date
 ) -> frozenset[Scope]:
-    """Return what may be shown: nothing of a disputed child, nothing without the first scope."""
-    if child.disputed or identity is None:
+    """Return what may be shown: nothing of a disputed child or one that has left."""
+    if child.disputed or child.standing is Standing.EXITED or identity is None:
         return frozenset()
     birth: PartialDate = identity.birth
     return frozenset(scope for scope in Scope if is_covered(scope, given, birth, on))

@@ -15,7 +15,6 @@ from sponsorship.children.identity_models import ChildIdentity
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Precision, Sex, Trace
 
-
 Columns = TypeVarTuple("Columns")
 
 

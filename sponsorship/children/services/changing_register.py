@@ -1,16 +1,17 @@
 """A known child whose row has changed: every difference stored and told, field by field."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
 from core.access import Actor
-from core.audit import Act, record
+from core.audit import Act, digest, record
 from core.dates import today
 from core.db import session
 from sponsorship.children.identity import change_identity, replace_guardian
 from sponsorship.children.models import Child, ChildCircumstance, Consent
-from sponsorship.children.rules import Circumstance, Proof, Standing
+from sponsorship.children.rules import SENSITIVE, Circumstance, Proof, Standing
 from sponsorship.children.services.reading_register import RegisterRow
 from sponsorship.children.services.storing_register import child_columns, claim_columns
 
@@ -91,7 +92,12 @@ def _change_circumstances(child_id: int, wanted: frozenset[Circumstance]) -> dic
             )
         )
         session.add(ChildCircumstance(child_id=child_id, kind=kind, from_day=day))
-    return {"circumstances": [sorted(present), sorted(wanted)]}
+    return {"circumstances": [_told(child_id, present), _told(child_id, wanted)]}
+
+
+def _told(child_id: int, kinds: Collection[Circumstance]) -> list[str]:
+    """Return circumstances as the log may tell them: sensitive ones as digests of this child."""
+    return sorted(digest(f"{child_id} {kind}") if kind in SENSITIVE else kind for kind in kinds)
 
 
 def _change_claims(child_id: int, row: RegisterRow, by: Actor | None) -> dict[str, Any]:

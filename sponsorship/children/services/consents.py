@@ -111,7 +111,9 @@ def consents_of(child_id: int) -> list[Consent]:
     )
 
 
-def _unrecorded(scope: Scope, day: date, condition: ColumnElement[bool]) -> Select[int, str, Subject]:
+def _unrecorded(
+    scope: Scope, day: date, condition: ColumnElement[bool]
+) -> Select[int, str, Subject]:
     recorded = aliased(Consent)
     settled = exists().where(
         recorded.child_id == Consent.child_id,

@@ -21,7 +21,7 @@ def verify_children(paper: Paper, listed: Listed, *, by: Actor) -> int:
         update(Child)
         .where(
             Child.standing == Standing.UNVERIFIED,
-            Child.disputed.is_(False),
+            ~Child.disputed,
             or_(Child.entered_by.is_(None), Child.entered_by != by.id),
             listed_children(listed, by),
         )

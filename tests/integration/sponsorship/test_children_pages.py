@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from core.audit import AuditEvent
-from core.db import session, unit_of_work
+from core.db import db, session, unit_of_work
 from sponsorship.children.identity import find_known, names_for, photos_of
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Circumstance, Scope, Standing, Subject
@@ -127,6 +127,17 @@ class TestChild:
     ) -> None:
         shown = page(signed_in(role), f"/staff/children/T-00001?tab={tab}")
         assert ("Bàn Thị Mận" in shown) is (role != "accountant")
+
+    @pytest.mark.parametrize(
+        "path", ["", "/T-00001", *(f"/T-00001?tab={tab}" for tab in ("consent", "support"))]
+    )
+    def test_a_page_makes_at_most_fifteen_queries(
+        self, child: Child, signed_in: Browser, path: str
+    ) -> None:
+        browser, asked = signed_in("matcher"), []
+        event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+        page(browser, f"/staff/children{path}")
+        assert len(asked) <= 15, asked
 
     def test_a_look_at_a_name_is_written_down_and_a_look_at_a_code_is_not(
         self, child: Child, signed_in: Browser

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from core.dates import now, today
-from core.db import session, unit_of_work
+from core.db import db, session, unit_of_work
 from core.files import files
 from donors.models import Donor
 from sponsorship.children.identity import Carer
@@ -171,6 +172,14 @@ def test_after_the_match_ends_the_child_is_unknown(house: House) -> None:
     empty = house.browser.get("/my/children")
     assert "You sponsor no child now" in empty.get_data(as_text=True)
     assert house.browser.get("/my").location == "/my/children"
+
+
+@pytest.mark.parametrize("path", ["/my/children", "/my/children/T-00001"])
+def test_a_page_makes_at_most_fifteen_queries(house: House, path: str) -> None:
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    assert house.browser.get(path).status_code == 200
+    assert len(asked) <= 15, asked
 
 
 def test_staff_have_no_sponsors_pages(app: Flask, house: House) -> None:
