@@ -158,7 +158,7 @@ def help_children(office: Office, opened: Month) -> None:
     children = session.scalars(
         select(Child)
         .join(Sponsorship, Sponsorship.child_id == Child.id)
-        .where(Child.id.not_in(sensitive), Child.disputed.is_(False))
+        .where(Child.id.not_in(sensitive), ~Child.disputed)
         .order_by(Child.id)
         .limit(len(GRANTS))
     )
