@@ -56,12 +56,16 @@ def _collect(files: MonthFiles, by: Actor) -> None:
 
 def _clear_lines(by: Actor) -> None:
     """Accept the best suggestion of each line; book fees and interest; leave the rest alone."""
+    best = (
+        select(Suggestion.reason)
+        .where(Suggestion.line_id == BankLine.id, Suggestion.rank == 1)
+        .limit(1)
+        .scalar_subquery()
+    )
     waiting = session.execute(
-        select(BankLine.public_id, BankLine.amount, BankLine.narrative, Suggestion.reason)
-        .outerjoin(Suggestion, (Suggestion.line_id == BankLine.id) & (Suggestion.rank == 1))
+        select(BankLine.public_id, BankLine.amount, BankLine.narrative, best.label("reason"))
         .where(BankLine.state == LineState.NEW)
         .order_by(BankLine.id)
-        .distinct()
     ).all()
     with unit_of_work():
         for line in waiting:
