@@ -61,7 +61,8 @@ def _secure(response: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        # Flask marks files "no-cache", which still lets a browser keep them.
+        response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
     return response
 
@@ -69,8 +70,6 @@ def _secure(response: Response) -> Response:
 def _write_afterwards(response: Response) -> Response:
     """Record looks at files and the use of the session, after the page is made."""
     looks, touched = g.pop("looks", []), g.pop("session_to_touch", None)
-    if response.status_code >= HTTPStatus.BAD_REQUEST:
-        looks = []
     if looks or touched:
         actor = current_user.actor if current_user.is_authenticated else None
 
@@ -124,6 +123,8 @@ def _database_away(error: OperationalError) -> ResponseReturnValue:
 
 
 def _show(status: int, message: str, field: str | None = None) -> ResponseReturnValue:
+    """Answer with an error alone: of the file that was asked for nothing is seen."""
+    g.pop("looks", None)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "text/html":
         return render_template(_template(status), message=message, status=status), status
     problem: dict[str, Any] = {"status": status, "title": HTTPStatus(status).phrase}

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from core.access import allow, current_actor
 from core.dates import today
 from core.db import writes
+from core.errors import NotFound, RuleBroken
 from core.forms import Form
 from core.i18n import _
-from core.organisations.services import get_organisation
+from core.organisations.models import Organisation
 from donors.models import Donor
 from donors.permissions import Permission as Donors
 from donors.services import get_donor
@@ -40,7 +41,7 @@ def build(donor_id: str) -> ResponseReturnValue:
     donor, form = get_donor(donor_id), Form(WantedSchema(), request.form)
     if form.valid:
         with form.rules():
-            organisation = get_organisation(form.command.organisation)
+            organisation = _organisation(donor, form.command.organisation)
             build_statement(donor, organisation, form.command.year, by=current_actor())
             flash(_("The statement is ready."), "success")
             return redirect(url_for("impact.index", donor_id=donor_id))
@@ -52,16 +53,36 @@ def build(donor_id: str) -> ResponseReturnValue:
 def pdf(donor_id: str, statement_id: str) -> ResponseReturnValue:
     donor = get_donor(donor_id)
     statement = get_statement(donor.id, statement_id)
+    if not current_actor().works_for(statement.organisation_id):
+        raise NotFound(_("There is no such statement."))
     name = f"{donor.code}-{statement.year}-{statement.version}.pdf"
     return send_file(BytesIO(statement_pdf(statement)), "application/pdf", download_name=name)
 
 
+def _bodies(donor: Donor) -> list[Organisation]:
+    """Return the organisations the donor gives to and the signed-in person works for."""
+    actor = current_actor()
+    return [body for body in organisations_of(donor.id) if actor.works_for(body.id)]
+
+
+def _organisation(donor: Donor, code: str) -> Organisation:
+    found = next((body for body in _bodies(donor) if body.code == code), None)
+    if found is None:
+        raise RuleBroken("organisation", _("Choose one of the list."))
+    return found
+
+
 def _page(donor: Donor, form: Form) -> str:
+    actor = current_actor()
     return render_template(
         "impact/index.html",
         form=form,
         donor=donor,
-        statements=list_statements(donor.id),
-        bodies=[(body.code, body.name_vi) for body in organisations_of(donor.id)],
+        statements=[
+            statement
+            for statement in list_statements(donor.id)
+            if actor.works_for(statement.organisation_id)
+        ],
+        bodies=[(body.code, body.name_vi) for body in _bodies(donor)],
         year=today().year,
     )

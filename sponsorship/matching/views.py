@@ -14,7 +14,7 @@ from core.forms import Form
 from core.i18n import _
 from core.places.services import scope_codes
 from donors.models import Wish
-from donors.services import get_donor_by_id, get_wish, list_open_wishes
+from donors.services import get_donor_by_id
 from payments.pledges.rules import Method, Rhythm
 from sponsorship.children.identity import names_for
 from sponsorship.children.rules import Sex
@@ -32,8 +32,8 @@ bp = Blueprint("matching", __name__, url_prefix="/staff/matching")
 def index() -> ResponseReturnValue:
     return render_template(
         "matching/index.html",
-        waiting=list_open_wishes(),
-        holds=services.list_live_holds(),
+        waiting=services.wishes_within(current_actor()),
+        holds=services.list_live_holds(current_actor()),
         today=today(),
     )
 
@@ -41,14 +41,15 @@ def index() -> ResponseReturnValue:
 @bp.get("/wishes/<wish_id>")
 @allow(Permission.MATCH)
 def match(wish_id: str) -> ResponseReturnValue:
-    return _match_page(get_wish(wish_id))
+    return _match_page(services.get_wish_within(wish_id, current_actor()))
 
 
 @bp.post("/wishes/<wish_id>/hold")
 @allow(Permission.MATCH)
 @writes
 def hold_child(wish_id: str) -> ResponseReturnValue:
-    wish, form = get_wish(wish_id), Form(ChooseSchema(), request.form)
+    wish = services.get_wish_within(wish_id, current_actor())
+    form = Form(ChooseSchema(), request.form)
     if not form.valid:
         return _match_page(wish), 422
     try:
@@ -62,7 +63,7 @@ def hold_child(wish_id: str) -> ResponseReturnValue:
 @bp.get("/holds/<hold_id>")
 @allow(Permission.MATCH)
 def hold(hold_id: str) -> ResponseReturnValue:
-    held = services.get_held(hold_id)
+    held = services.get_held(hold_id, current_actor())
     return _hold_page(held, Form(data=_wished(held)))
 
 
@@ -70,7 +71,7 @@ def hold(hold_id: str) -> ResponseReturnValue:
 @allow(Permission.MATCH)
 @writes
 def confirm(hold_id: str) -> ResponseReturnValue:
-    held, form = services.get_held(hold_id), Form(ConfirmSchema(), request.form)
+    held, form = services.get_held(hold_id, current_actor()), Form(ConfirmSchema(), request.form)
     if form.valid:
         try:
             with form.rules():
@@ -86,7 +87,7 @@ def confirm(hold_id: str) -> ResponseReturnValue:
 @allow(Permission.MATCH)
 @writes
 def release(hold_id: str) -> ResponseReturnValue:
-    held, form = services.get_held(hold_id), Form(ReleaseSchema(), request.form)
+    held, form = services.get_held(hold_id, current_actor()), Form(ReleaseSchema(), request.form)
     if not form.valid:
         form.values = {**_wished(held), **form.values}
         return _hold_page(held, form), 422
@@ -98,7 +99,7 @@ def release(hold_id: str) -> ResponseReturnValue:
 @bp.get("/sponsorships/<sponsorship_id>/end")
 @allow(Permission.MATCH)
 def ending(sponsorship_id: str) -> ResponseReturnValue:
-    services.get_sponsorship(sponsorship_id)
+    services.get_sponsorship(sponsorship_id, current_actor())
     return _ending_page(sponsorship_id, Form(data={"ended_on": f"{today():%d/%m/%Y}"}))
 
 
@@ -106,7 +107,10 @@ def ending(sponsorship_id: str) -> ResponseReturnValue:
 @allow(Permission.MATCH)
 @writes
 def end(sponsorship_id: str) -> ResponseReturnValue:
-    found, form = services.get_sponsorship(sponsorship_id), Form(EndSchema(), request.form)
+    found, form = (
+        services.get_sponsorship(sponsorship_id, current_actor()),
+        Form(EndSchema(), request.form),
+    )
     if form.valid:
         with form.rules():
             command = form.command

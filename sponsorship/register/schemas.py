@@ -15,6 +15,7 @@ from core.text import name_case
 from sponsorship.children import register_words as words
 from sponsorship.children.identity import Carer, Facts
 from sponsorship.children.rules import Circumstance, Household, Scope, Sex, Subject
+from sponsorship.children.schemas import CODE_FITS
 from sponsorship.children.services import GiveConsent, Paper, RegisterRow
 
 LONGEST_NAME = 300
@@ -61,7 +62,7 @@ class AllowanceField(fields.Field[int]):
 class ChildSchema(CommandSchema):
     """A child's record as typed by hand."""
 
-    code = Text(required=True, validate=validate.Length(max=40))
+    code = Text(required=True, validate=CODE_FITS)
     version = fields.Integer(load_default=0)
     compared = fields.Boolean(load_default=False)
     full_name = Text(required=True, validate=validate.Length(max=LONGEST_NAME))

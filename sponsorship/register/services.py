@@ -82,13 +82,23 @@ def list_children(wanted: ChildFilter, actor: Actor) -> Page[ChildLine]:
 
 
 def shown_circumstances(kinds: frozenset[Circumstance], actor: Actor) -> tuple[Circumstance, ...]:
-    """Return the circumstances the actor may know of: sensitive ones are for case workers."""
+    """Return the circumstances the actor may know of.
+
+    Sensitive ones are for case workers; people who know children by code alone know of none.
+    """
+    if not actor.may(Permission.CHILDREN_IDENTITY):
+        return ()
     hidden = frozenset() if actor.may(Permission.CHILDREN_CASE) else SENSITIVE
     return tuple(kind for kind in Circumstance if kind in kinds - hidden)
 
 
 def places_with_children(actor: Actor) -> list[tuple[str, str]]:
-    """Return (code, name) of the communes in which the actor has children on the books."""
+    """Return (code, name) of the communes in which the actor has children on the books.
+
+    None for people who know children by code alone.
+    """
+    if not actor.may(Permission.CHILDREN_IDENTITY):
+        return []
     return [
         (row.code, row.name)
         for row in session.execute(
@@ -153,7 +163,7 @@ def _conditions(wanted: ChildFilter, actor: Actor) -> list[ColumnElement[bool]]:
     conditions = []
     if search_key(wanted.text):
         conditions.append(_search(wanted.text, actor))
-    if wanted.place:
+    if wanted.place and actor.may(Permission.CHILDREN_IDENTITY):
         conditions.append(Child.place_code == wanted.place)
     if wanted.circumstance is not None:
         conditions.append(_has(wanted.circumstance))
@@ -184,7 +194,7 @@ def _supported(support: Support) -> ColumnElement[bool]:
     taken = exists().where(SlotClaim.child_id == Child.id, SlotClaim.freed_at.is_(None))
     if support is Support.TAKEN:
         return taken
-    return (Child.standing == Standing.VERIFIED) & Child.disputed.is_(False) & ~taken
+    return (Child.standing == Standing.VERIFIED) & ~Child.disputed & ~taken
 
 
 def _consent_ends() -> ColumnElement[bool]:

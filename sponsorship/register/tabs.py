@@ -82,7 +82,7 @@ def _support(child: Child, actor: Actor) -> dict[str, Any]:
 
 def _grants(child: Child, actor: Actor) -> dict[str, Any]:
     may = actor.may(Permission.GRANTS_READ)
-    return {"grants": grants_of_child(child.id) if may else [], "may_read": may}
+    return {"grants": grants_of_child(child.id, actor) if may else [], "may_read": may}
 
 
 def _history(child: Child, _actor: Actor) -> dict[str, Any]:

@@ -55,9 +55,10 @@ def show(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/<code>/seen-by/<audience>")
-@allow(Permission.CHILDREN_READ)
+@allow(Permission.CHILDREN_IDENTITY)
 def seen_by(code: str, audience: str) -> ResponseReturnValue:
     child = children.get_child(code, current_actor())
+    note_look("child", child.code)
     viewer = Audience.PUBLIC if audience == Audience.PUBLIC else Audience.DONOR
     seen = visible_child(viewer, [child.id], today()).get(child.id)
     return render_template("children/seen_by.html", child=child, audience=viewer, seen=seen)

@@ -11,7 +11,7 @@ from core.dates import local_day, now, this_month, today
 from core.db import session
 from core.i18n import _
 from core.places.services import scope_codes
-from donors.models import Donor
+from donors.models import Donor, Wish
 from payments.bank.models import BankAccount, BankLine
 from payments.bank.rules import LineState
 from payments.permissions import Permission as Money
@@ -24,6 +24,7 @@ from sponsorship.grants.models import Grant
 from sponsorship.grants.rules import GrantState
 from sponsorship.matching.models import Hold, SlotClaim
 from sponsorship.matching.rules import HoldState
+from sponsorship.matching.services import within_reach
 from sponsorship.permissions import Permission as Mission
 
 CONSENT_WARNING = timedelta(days=30)
@@ -80,7 +81,7 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
     return [
         (Mission.MATCH, _waiting_children(actor), _("children wait for a sponsor"),
          "children.index", {"support": "waiting"}, "bad"),
-        (Mission.MATCH, _live_holds(), _("children are held"), "matching.index", {}, "watch"),
+        (Mission.MATCH, _live_holds(actor), _("children are held"), "matching.index", {}, "watch"),
         (Money.PLEDGES_READ, _open_tasks(actor), _("commitments to renew"), "pledges.index",
          {"view": "tasks"}, "watch"),
         (Mission.GRANTS_APPROVE, _grants_in(GrantState.REQUESTED, actor),
@@ -108,8 +109,13 @@ def _waiting_children(actor: Actor) -> Select[Any]:
     )
 
 
-def _live_holds() -> Select[Any]:
-    return select(func.count(Hold.id)).where(Hold.state == HoldState.LIVE, Hold.expires_at > now())
+def _live_holds(actor: Actor) -> Select[Any]:
+    return (
+        select(func.count(Hold.id))
+        .join(Child, Child.id == Hold.child_id)
+        .join(Wish, Wish.id == Hold.wish_id)
+        .where(Hold.state == HoldState.LIVE, Hold.expires_at > now(), *within_reach(actor))
+    )
 
 
 def _open_tasks(actor: Actor) -> Select[Any]:
@@ -162,7 +168,7 @@ def list_next_acts(actor: Actor) -> list[Act]:
     """Return what to do next, soonest first; a query for each kind of work the person may do."""
     acts: list[Act] = []
     if actor.may(Mission.MATCH):
-        acts += _holds_to_confirm()
+        acts += _holds_to_confirm(actor)
     if actor.may(Mission.GRANTS_APPROVE):
         acts += _grants_to_decide(actor)
     if actor.may(Money.PLEDGES_READ):
@@ -170,12 +176,13 @@ def list_next_acts(actor: Actor) -> list[Act]:
     return sorted(acts, key=lambda act: (act.due, act.task, act.about))[:NEXT_ACTS]
 
 
-def _holds_to_confirm() -> list[Act]:
+def _holds_to_confirm(actor: Actor) -> list[Act]:
     rows = session.execute(
         select(Hold.public_id, Hold.expires_at, Child.code, Donor.name)
         .join(Child, Child.id == Hold.child_id)
         .join(Donor, Donor.id == Hold.donor_id)
-        .where(Hold.state == HoldState.LIVE)
+        .join(Wish, Wish.id == Hold.wish_id)
+        .where(Hold.state == HoldState.LIVE, Hold.expires_at > now(), *within_reach(actor))
         .order_by(Hold.expires_at, Hold.id)
         .limit(NEXT_ACTS)
     )

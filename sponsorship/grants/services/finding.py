@@ -20,7 +20,7 @@ from payments.funds.models import Fund
 from payments.paying_out.models import Disbursement
 from sponsorship.children.models import Child
 from sponsorship.grants.models import Grant
-from sponsorship.grants.rules import GrantKind, GrantState, Step
+from sponsorship.grants.rules import GrantState, Step
 
 Query = Select[*tuple[Any, ...]]
 
@@ -41,9 +41,11 @@ class GrantRow:
 
 @dataclass(frozen=True)
 class GivenGrant:
-    """All that a donor may know of a grant: what kind of help, in which month, how much."""
+    """All that a donor may know of a grant: in which month, how much.
 
-    kind: GrantKind
+    Not what for: the kind of help would tell of the child's health.
+    """
+
     month: Month
     amount: Money
 
@@ -91,9 +93,10 @@ def list_grants(actor: Actor, state: GrantState | None = None, page: int = 1) ->
     return Page([rows[grant.id] for grant in found.items], found.total, found.number, found.size)
 
 
-def grants_of_child(child_id: int) -> list[GrantRow]:
-    """Return every grant of a child, newest first."""
-    return _rows(_named().where(Grant.child_id == child_id).order_by(Grant.id.desc()))
+def grants_of_child(child_id: int, actor: Actor) -> list[GrantRow]:
+    """Return the grants of a child in the actor's scope, newest first."""
+    wanted = _scoped(_named().where(Grant.child_id == child_id), actor)
+    return _rows(wanted.order_by(Grant.id.desc()))
 
 
 def grants_of_fund(fund_id: int) -> list[GrantRow]:
@@ -104,15 +107,15 @@ def grants_of_fund(fund_id: int) -> list[GrantRow]:
 def given_to_children(child_ids: Collection[int]) -> dict[int, list[GivenGrant]]:
     """Return what was paid for each child, newest first, as its donors may know it."""
     rows = session.execute(
-        select(Grant.child_id, Grant.kind, Disbursement)
+        select(Grant.child_id, Disbursement)
         .join(Disbursement, Disbursement.id == Grant.disbursement_id)
         .where(Grant.child_id.in_(child_ids))
         .order_by(Disbursement.paid_on.desc(), Grant.id.desc())
     )
     given: dict[int, list[GivenGrant]] = {child_id: [] for child_id in child_ids}
-    for child_id, kind, paid in rows:
+    for child_id, paid in rows:
         money = Money(paid.amount, paid.currency)
-        given[child_id].append(GivenGrant(kind, Month.of(paid.paid_on), money))
+        given[child_id].append(GivenGrant(Month.of(paid.paid_on), money))
     return given
 
 

@@ -18,6 +18,7 @@ from sponsorship.matching.services.holds import (
     hold_child,
     list_live_holds,
     release_hold,
+    within_reach,
 )
 from sponsorship.matching.services.programmes import (
     get_programme,
@@ -31,6 +32,7 @@ from sponsorship.matching.services.sponsorships import (
     sponsorships_of_donor,
 )
 from sponsorship.matching.services.taking_over import Running, take_over, taken_children
+from sponsorship.matching.services.waiting import get_wish_within, wishes_within
 
 __all__ = [
     "Candidate",
@@ -48,6 +50,7 @@ __all__ = [
     "get_held",
     "get_programme",
     "get_sponsorship",
+    "get_wish_within",
     "hold_child",
     "list_live_holds",
     "list_programmes",
@@ -59,4 +62,6 @@ __all__ = [
     "take_over",
     "taken_children",
     "why_not_others",
+    "wishes_within",
+    "within_reach",
 ]

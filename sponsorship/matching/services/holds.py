@@ -17,9 +17,11 @@ from core.i18n import _l
 from donors.models import Donor, Wish
 from donors.rules import WishState
 from sponsorship.children.models import Child
+from sponsorship.children.services import within_scope
 from sponsorship.matching.models import Hold, SlotClaim
 from sponsorship.matching.rules import HOLD_LIFE, HoldState
 from sponsorship.matching.services.candidates import Candidate, Search, find_candidate
+from sponsorship.matching.services.programmes import codes_within
 
 
 class SlotTaken(Conflict):
@@ -111,17 +113,18 @@ def expire_holds(child_id: int | None = None) -> int:
     return len(ended)
 
 
-def get_held(public_id: str) -> HeldChild:
-    """Return a hold, whatever became of it; NotFound."""
-    row = session.execute(_held(Hold.public_id == public_id)).first()
+def get_held(public_id: str, actor: Actor) -> HeldChild:
+    """Return a hold, whatever became of it; NotFound, also outside the actor's scope."""
+    row = session.execute(_held(Hold.public_id == public_id, *within_reach(actor))).first()
     if row is None:
         raise NotFound(_l("There is no such hold."))
     return HeldChild(*row)
 
 
-def list_live_holds() -> Sequence[HeldChild]:
-    """Return the holds that still run, the one that ends first on top."""
-    rows = session.execute(_held(*_live()).order_by(Hold.expires_at, Hold.id))
+def list_live_holds(actor: Actor) -> Sequence[HeldChild]:
+    """Return the holds that still run in the actor's scope, the one that ends first on top."""
+    wanted = _held(*_live(), *within_reach(actor))
+    rows = session.execute(wanted.order_by(Hold.expires_at, Hold.id))
     return [HeldChild(*row) for row in rows]
 
 
@@ -129,6 +132,11 @@ def find_live_hold(wish_id: int) -> HeldChild | None:
     """Return the child that is held for a wish now."""
     row = session.execute(_held(*_live(), Hold.wish_id == wish_id)).first()
     return HeldChild(*row) if row else None
+
+
+def within_reach(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on ``Child`` and ``Wish``: the actor's places and organisations."""
+    return within_scope(actor), Wish.programme_code.in_(codes_within(actor))
 
 
 def _live() -> tuple[ColumnElement[bool], ...]:

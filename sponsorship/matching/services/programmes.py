@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from core.access import Actor
 from core.db import session
 from core.errors import NotFound
 from core.i18n import _l
@@ -15,6 +16,14 @@ from sponsorship.matching.models import Programme
 def list_programmes() -> Sequence[Programme]:
     """Return all programmes by code."""
     return session.scalars(select(Programme).order_by(Programme.code)).all()
+
+
+def codes_within(actor: Actor) -> Select[tuple[str]]:
+    """Return the query of the programmes of the organisations that the actor works for."""
+    query = select(Programme.code)
+    if actor.everywhere:
+        return query
+    return query.where(Programme.organisation_id.in_(actor.organisations))
 
 
 def get_programme(code: str) -> Programme:

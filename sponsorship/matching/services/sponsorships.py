@@ -13,8 +13,10 @@ from core.errors import NotFound, RuleBroken, WrongState
 from core.i18n import _l
 from payments.pledges.services.ending import end_pledge
 from sponsorship.children.models import Child
-from sponsorship.matching.models import SlotClaim, Sponsorship
+from sponsorship.children.services import within_scope
+from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import SponsorshipState
+from sponsorship.matching.services.programmes import codes_within
 
 
 def sponsorships_of_donor(donor_id: int) -> Sequence[Sponsorship]:
@@ -36,10 +38,17 @@ def sponsorship_of_child(child_id: int) -> Sponsorship | None:
     return found
 
 
-def get_sponsorship(public_id: str) -> Sponsorship:
-    """Return a sponsorship by public id; NotFound."""
+def get_sponsorship(public_id: str, actor: Actor) -> Sponsorship:
+    """Return a sponsorship by public id; NotFound, also outside the actor's scope."""
     found: Sponsorship | None = session.scalar(
-        select(Sponsorship).where(Sponsorship.public_id == public_id)
+        select(Sponsorship)
+        .join(Child, Child.id == Sponsorship.child_id)
+        .join(Programme, Programme.id == Sponsorship.programme_id)
+        .where(
+            Sponsorship.public_id == public_id,
+            within_scope(actor),
+            Programme.code.in_(codes_within(actor)),
+        )
     )
     if found is None:
         raise NotFound(_l("There is no such sponsorship."))

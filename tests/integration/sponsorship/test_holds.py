@@ -78,7 +78,7 @@ def test_of_fifty_who_confirm_one_hold_one_wins(any_app, matcher, held):
 
     def confirm():
         with unit_of_work():
-            return confirm_hold(get_held(hold_id).hold, PROMISE, by=matcher).public_id
+            return confirm_hold(get_held(hold_id, matcher).hold, PROMISE, by=matcher).public_id
 
     ended = at_once(any_app, [confirm] * CROWD)
 
@@ -187,7 +187,7 @@ def test_a_release_says_why_and_happens_once(any_app, matcher, held):
 
 def test_a_child_in_doubt_since_the_hold_is_not_given(any_app, matcher, held):
     with unit_of_work():
-        get_held(held.public_id).child.disputed = True
+        get_held(held.public_id, matcher).child.disputed = True
     with pytest.raises(WrongState), unit_of_work():
         confirm_hold(held, PROMISE, by=matcher)
 
