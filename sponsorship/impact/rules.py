@@ -21,6 +21,19 @@ class Line:
     handed_over: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """How much of a donor's money for one fund was received and has left it; minor units."""
+
+    received: int = 0
+    handed_over: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """What the fund still holds of it."""
+        return self.received - self.handed_over
+
+
 def handed_over(before: int, amount: int, paid_out: int) -> int:
     """Return how much of a gift has left its fund, in minor units.
 

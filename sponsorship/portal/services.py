@@ -14,6 +14,8 @@ from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.rules import Audience
 from sponsorship.children.visible import VisibleChild, visible_child
 from sponsorship.grants.services import GivenGrant, given_to_children
+from sponsorship.impact.rules import Whereabouts
+from sponsorship.impact.services import Giving, whereabouts_of
 from sponsorship.matching.models import Sponsorship
 from sponsorship.matching.services import sponsorships_of_donor
 
@@ -33,9 +35,11 @@ class OwnChild:
 
 @dataclass(frozen=True, slots=True)
 class OwnChildPage:
-    """One child with the latest receipts of the donor and the help it was given."""
+    """One child with where the year's money is, the latest receipts and the help it was given."""
 
     own: OwnChild
+    year: int
+    gone: Whereabouts
     receipts: list[Registered]
     grants: list[GivenGrant]
 
@@ -59,9 +63,12 @@ def child_page_of(donor: Donor, code: str) -> OwnChildPage:
 
     Raises NotFound: another donor's child is as unknown as one that does not exist.
     """
-    own = _own_child(donor, code)
+    own, year = _own_child(donor, code), today().year
+    pledge = own.pledge.pledge
     return OwnChildPage(
         own,
+        year,
+        whereabouts_of(Giving(donor.id, pledge.organisation_id, year), pledge.fund_id),
         receipts_of_donor(donor.id)[:LATEST_RECEIPTS],
         given_to_children([own.child_id]).get(own.child_id, []),
     )

@@ -20,7 +20,7 @@ from payments.pledges.models import Instalment
 from payments.receipts.models import Receipt, ReceiptVoid
 from payments.receipts.receipt_view import receipt_number
 from payments.receiving.models import Allocation, Payment
-from sponsorship.impact.rules import Line, handed_over, spread
+from sponsorship.impact.rules import Line, Whereabouts, handed_over, spread
 
 INFLOW = (AccountUse.BROUGHT_FORWARD, AccountUse.GIFTS, AccountUse.INTEREST)
 DOCUMENT = "payment:"
@@ -68,6 +68,12 @@ def lines_of(giving: Giving) -> list[Line]:
     return lines
 
 
+def whereabouts_of(giving: Giving, fund_id: int) -> Whereabouts:
+    """Return how far the donor's money of the year for one fund has come."""
+    gifts = [(amount, gone) for part, amount, gone in _gone(giving) if part[1] == fund_id]
+    return Whereabouts(sum(amount for amount, _ in gifts), sum(gone for _, gone in gifts))
+
+
 def _parts(giving: Giving) -> dict[str, list[dict[str, Any]]]:
     """Return what allocations say of each payment, with how much of it was handed over."""
     rows = session.execute(
@@ -104,45 +110,47 @@ def _named(row: Any) -> dict[str, Any]:
 
 
 def _handed_over(giving: Giving) -> dict[Part, int]:
-    """Return how much of each part has left its fund: the fund's oldest money leaves first."""
-    moves = fund_moves()
-    funds = select(Allocation.fund_id).where(Allocation.payment_id.in_(giving.payments(Payment.id)))
-    spent = session.execute(
-        select(moves.c.fund_id, -sum_over(moves, [AccountUse.AID]))
-        .where(moves.c.fund_id.in_(funds))
-        .group_by(moves.c.fund_id)
-    )
-    paid_out = {fund_id: int(amount) for fund_id, amount in spent}
+    """Return how much of each part has left its fund."""
     found: dict[Part, int] = defaultdict(int)
-    for part, amount, before in _gifts(giving, moves, funds):
-        found[part] += handed_over(before, amount, paid_out[part[1]])
+    for part, _amount, gone in _gone(giving):
+        found[part] += gone
     return found
 
 
-def _gifts(giving: Giving, moves: Subquery, funds: Select[Any]) -> Iterator[tuple[Part, int, int]]:
-    """Yield each gift's part, amount, and what its fund received before it."""
-    received = (
+def _gone(giving: Giving) -> Iterator[tuple[Part, int, int]]:
+    """Yield each gift's part, amount and what of it left its fund, whose oldest leaves first."""
+    booked = _booked(giving)
+    rows = session.execute(
+        select(booked).where(
+            booked.c.document.in_(giving.payments(DOCUMENT + Payment.public_id)),
+            booked.c.use == AccountUse.GIFTS,
+        )
+    )
+    for document, fund_id, _use, amount, so_far, paid_out in rows:
+        part = (document.removeprefix(DOCUMENT), fund_id)
+        before = int(so_far) - int(amount)
+        yield part, int(amount), handed_over(before, int(amount), int(paid_out))
+
+
+def _booked(giving: Giving) -> Subquery:
+    """Money in and out of the funds concerned: received up to each move, paid out altogether."""
+    moves = fund_moves()
+    funds = select(Allocation.fund_id).where(Allocation.payment_id.in_(giving.payments(Payment.id)))
+    received = func.sum(moves.c.amount).filter(moves.c.use.in_(INFLOW))
+    spent = func.sum(moves.c.amount).filter(moves.c.use == AccountUse.AID)
+    in_order = (moves.c.occurred_on, moves.c.transfer_id)
+    return (
         select(
             moves.c.document,
             moves.c.fund_id,
             moves.c.use,
             moves.c.amount,
-            func.sum(moves.c.amount)
-            .over(partition_by=moves.c.fund_id, order_by=(moves.c.occurred_on, moves.c.transfer_id))
-            .label("so_far"),
+            received.over(partition_by=moves.c.fund_id, order_by=in_order),
+            -func.coalesce(spent.over(partition_by=moves.c.fund_id), 0),
         )
-        .where(moves.c.fund_id.in_(funds), moves.c.use.in_(INFLOW))
-        .subquery("received")
+        .where(moves.c.fund_id.in_(funds), moves.c.use.in_([*INFLOW, AccountUse.AID]))
+        .subquery("booked")
     )
-    rows = session.execute(
-        select(received).where(
-            received.c.document.in_(giving.payments(DOCUMENT + Payment.public_id)),
-            received.c.use == AccountUse.GIFTS,
-        )
-    )
-    for document, fund_id, _use, amount, so_far in rows:
-        part = (document.removeprefix(DOCUMENT), fund_id)
-        yield part, int(amount), int(so_far) - int(amount)
 
 
 def _receipts(giving: Giving) -> dict[int, str]:

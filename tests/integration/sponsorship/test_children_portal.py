@@ -163,6 +163,12 @@ def test_another_sponsors_child_is_as_unknown_as_one_that_does_not_exist(house: 
     assert house.browser.get(photo).status_code == 404
 
 
+def test_a_page_says_where_the_money_is(house: House) -> None:
+    shown = house.browser.get("/my/children/T-00001").get_data(as_text=True)
+    assert f"Where my money went in {today().year}" in shown
+    assert "Waiting at the fund" in shown
+
+
 def test_after_the_match_ends_the_child_is_unknown(house: House) -> None:
     with unit_of_work():
         running = sponsorship_of_child(house.child.id)
@@ -179,7 +185,8 @@ def test_a_page_makes_at_most_fifteen_queries(house: House, path: str) -> None:
     asked: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     assert house.browser.get(path).status_code == 200
-    assert len(asked) <= 15, asked
+    questions = [one for one in asked if not one.startswith("BEGIN")]
+    assert len(questions) <= 15, questions
 
 
 def test_staff_have_no_sponsors_pages(app: Flask, house: House) -> None:

@@ -24,7 +24,13 @@ from payments.receipts.services import issue_for
 from payments.receiving.models import Payment
 from payments.receiving.services import Share, allocate_rest
 from sponsorship.impact.models import ImpactStatement
-from sponsorship.impact.services import build_statement, list_statements, statement_pdf
+from sponsorship.impact.services import (
+    Giving,
+    build_statement,
+    list_statements,
+    statement_pdf,
+    whereabouts_of,
+)
 from tests.factories.impact import CONSENTED, consent, gift, pair, pay
 from tests.factories.money import aid, entry, fund
 from tests.factories.people import actor, organisation, user_with
@@ -78,6 +84,17 @@ def test_what_the_childs_fund_paid_out_is_taken_from_its_oldest_months():
         statement = built(sponsor.donor)
     assert [line[3] for line in lines(statement)] == [500_000, 200_000]
     assert "Đã trao / Handed over: 200.000 ₫" in text_of(statement_pdf(statement))
+
+
+def test_a_sponsor_reads_what_was_received_handed_over_and_waits_for_one_child():
+    with unit_of_work():
+        sponsor = pair()
+        pay(sponsor, "2026-09", "2026-10")
+        gift(sponsor.donor, fund("CHUNG"), 300_000, on=date(2026, 10, 1))
+        post([aid(sponsor.fund, 700_000)])
+        giving = Giving(sponsor.donor.id, organisation().id, 2026)
+        gone = whereabouts_of(giving, sponsor.fund.id)
+    assert (gone.received, gone.handed_over, gone.waiting) == (1_000_000, 700_000, 300_000)
 
 
 def test_a_gift_to_a_shared_fund_waits_behind_what_others_gave_before():
