@@ -15,7 +15,7 @@ COMPILED := translations/vi/LC_MESSAGES/messages.mo
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-demo demo test check format screenshots bench lock translations assets clean
+.PHONY: help setup setup-demo demo test browser check format screenshots bench lock translations assets clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,10 @@ demo: setup-demo ## fill a sample fund and serve it on 127.0.0.1:5000
 	$(FLASK) demo
 
 test: setup ## run the tests
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+browser: setup ## run the tests that look at pages in the system's Chromium
+	$(BIN)/pytest -n 0 -m browser tests/browser
 
 check: setup ## run everything a change must pass
 	$(BIN)/ruff check .
@@ -36,7 +39,7 @@ check: setup ## run everything a change must pass
 	$(BIN)/djlint --quiet --check --lint templates
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered
 
 format: setup ## put code and templates into their one shape
 	$(BIN)/ruff check --quiet --fix .

@@ -19,15 +19,17 @@ from sponsorship.children.identity_models import ChildIdentity, Guardian
 from sponsorship.demo.people import DONOR_LOGIN, OFFICE
 from tests.support.client import CheckedClient
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 FEW = 15
 PAGES_OF_ONE_KIND = 3
 LOGINS = {person.role: person.login for person in OFFICE} | {Role.DONOR: DONOR_LOGIN}
 MONEY_PEOPLE = (Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR, Role.ADMIN)
 
 
-@pytest.fixture(scope="module")
-def demo(sqlite) -> Iterator[Flask]:
-    with sqlite.fresh() as app:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def demo(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    with request.getfixturevalue(request.param).fresh() as app:
         result = app.test_cli_runner().invoke(
             args=["demo", "--no-serve", "--children", "300"], catch_exceptions=False
         )
