@@ -55,7 +55,7 @@ STAFF_MENU = (
 DONOR_MENU = (
     Entry(_l("Home"), "portal.home"),
     Entry(_l("My children"), "children_portal.index"),
-    Entry(_l("Payments"), "receiving_portal.index"),
+    Entry(_l("Giving"), "receiving_portal.index"),
     Entry(_l("Receipts"), "receipts_portal.index"),
     Entry(_l("Account"), "accounts.own"),
 )
