@@ -81,8 +81,8 @@ def _do_the_rest(office: Office, files: DemoFiles, move: Report) -> None:
     move(1, 3)
     with unit_of_work():
         match_newcomers(office)
-        help_children(office, files.present.month)
+        help_children(office, donor, files.present.month)
     move(2, 3)
     with unit_of_work():
-        tell_donor(office, choose_donor())
+        tell_donor(office, donor)
     move(3, 3)

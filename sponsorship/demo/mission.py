@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from core.dates import Month, this_month, today
 from core.db import session
@@ -88,11 +88,10 @@ def check_records(office: Office) -> None:
 
 def draw_faces(office: Office, donor: Donor) -> None:
     """Give drawn faces to the donor's children and to some others; a second person approves."""
-    own = select(Sponsorship.child_id).where(Sponsorship.donor_id == donor.id)
     children = session.scalars(
         select(Child)
         .join(Sponsorship, Sponsorship.child_id == Child.id)
-        .order_by(Child.id.not_in(own), Child.id)
+        .order_by(Child.id.not_in(_children_of(donor)), Child.id)
         .limit(FACES)
     )
     for child in children:
@@ -136,8 +135,11 @@ def match_newcomers(office: Office) -> None:
             confirm_hold(hold, promise, by=matcher)
 
 
-def help_children(office: Office, opened: Month) -> None:
-    """Receive money for surgery and take five grants different numbers of steps."""
+def help_children(office: Office, donor: Donor, opened: Month) -> None:
+    """Receive money for surgery and take five grants different numbers of steps.
+
+    The donor's children come first: their page tells of the help they were given.
+    """
     body = get_organisation("QBT")
     fund = get_fund_by_code(body.id, "PT")
     receive(
@@ -159,11 +161,15 @@ def help_children(office: Office, opened: Month) -> None:
         select(Child)
         .join(Sponsorship, Sponsorship.child_id == Child.id)
         .where(Child.id.not_in(sensitive), ~Child.disputed)
-        .order_by(Child.id)
+        .order_by(Child.id.not_in(_children_of(donor)), Child.id)
         .limit(len(GRANTS))
     )
     for child, (kind, purpose, amount, steps) in zip(children, GRANTS, strict=False):
         _take_steps(office, _ask(office, child, kind, purpose, amount, fund), steps)
+
+
+def _children_of(donor: Donor) -> Select[tuple[int]]:
+    return select(Sponsorship.child_id).where(Sponsorship.donor_id == donor.id)
 
 
 def _ask(
