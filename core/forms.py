@@ -5,7 +5,15 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    missing,
+    post_load,
+    pre_load,
+)
 
 from core.amounts import BadAmount, parse_amount
 from core.dates import BadDate, Month, parse_day
@@ -53,13 +61,19 @@ class CommandSchema(Schema):
 
 
 class Text(fields.String):
-    """A line of text."""
+    """A line of text; a blank one is its default where that is a text."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's name
         "required": _l("Fill this in."),
         "null": _l("Fill this in."),
         "invalid": _l("Write text here."),
     }
+
+    def deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
+        """Read a blank as a field that was not sent: a browser sends every field of a form."""
+        if value is None and isinstance(self.load_default, str) and not self.allow_none:
+            value = missing
+        return super().deserialize(value, *args, **options)
 
 
 class AmountField(fields.Field[int]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
@@ -50,16 +50,16 @@ def switch_locale_url() -> tuple[str, str, str]:
     """Return (language, its own name, the same page in it) for the switch in the header."""
     other = "en" if locale() == "vi" else "vi"
     path, arguments = _page_shown() if has_request_context() else ("", {})
-    return other, LOCALES[other], f"{path}?{urlencode({**arguments, 'lang': other})}"
+    return other, LOCALES[other], f"{path}?{urlencode({**arguments, 'lang': [other]}, doseq=True)}"
 
 
-def _page_shown() -> tuple[str, dict[str, str]]:
+def _page_shown() -> tuple[str, dict[str, list[str]]]:
     """Return path and arguments to see this page again: of a form sent, the page it came from."""
     if request.method == "GET":
-        return f"{request.script_root}{request.path}", request.args.to_dict()
+        return f"{request.script_root}{request.path}", request.args.to_dict(flat=False)
     came = urlsplit(request.referrer or "")
     adapter = current_app.create_url_adapter(request)
     local = came.path.removeprefix(request.script_root)
     if came.netloc == request.host and adapter and adapter.test(local, method="GET"):
-        return came.path, dict(parse_qsl(came.query))
+        return came.path, parse_qs(came.query)
     return f"{request.script_root}/", {}

@@ -2,7 +2,9 @@
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -102,7 +104,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mail_password=environ.get("MAIL_PASSWORD", ""),
         queue_url=environ.get("QUEUE_URL", ""),
         hotlines=tuple((environ.get("FUND_HOTLINES") or "111,1800.1769").split(",")),
-        demo=environ.get("FUND_DEMO") == "1",
+        demo=_demo(environ.get("FUND_DEMO", "")),
     )
     _check(settings)
     return settings
@@ -128,9 +130,24 @@ def _secret(given: str | None, url: str, instance: Path) -> str:
         raise BadSetting("SECRET_KEY: must be set when DATABASE_URL names a server")
     kept = instance / "secret_key"
     if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48))
+        _keep_first(kept, secrets.token_urlsafe(48))
     return kept.read_text()
+
+
+def _keep_first(path: Path, text: str) -> None:
+    """Write a file whole, unless another process that starts now has been first."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text)
+    with suppress(FileExistsError):
+        path.hardlink_to(fresh)
+    fresh.unlink()
+
+
+def _demo(text: str) -> bool:
+    if text not in {"", "0", "1"}:
+        raise BadSetting("FUND_DEMO: use 1 for sample data, or leave it out")
+    return text == "1"
 
 
 def _port(text: str) -> int:
@@ -150,9 +167,20 @@ def _check(settings: Settings) -> None:
         raise BadSetting("MAIL_TLS: use starttls, ssl or none")
     if settings.queue_url and not settings.queue_url.startswith("postgresql://"):
         raise BadSetting("QUEUE_URL: use postgresql://, or leave it out")
-    if urlsplit(settings.public_url).scheme not in {"http", "https"}:
-        raise BadSetting("PUBLIC_URL: must begin with http:// or https://")
+    _check_addresses(settings)
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise BadSetting("FUND_TIMEZONE: not a known time zone, e.g. Asia/Ho_Chi_Minh") from error
+
+
+def _check_addresses(settings: Settings) -> None:
+    """Refuse an address that every link, or the sender of every mail, would get wrong."""
+    url = urlsplit(settings.public_url)
+    if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
+        raise BadSetting(
+            "PUBLIC_URL: must be http:// or https:// and a host, e.g. https://fund.example.org"
+        )
+    sender = parseaddr(settings.mail_from)[1]
+    if not settings.mail_from.isprintable() or not 0 < sender.find("@") < len(sender) - 1:
+        raise BadSetting("MAIL_FROM: must be an e-mail address")

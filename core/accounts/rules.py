@@ -21,6 +21,11 @@ TRIES_PER_MINUTE = 6
 """For one account from one address, so that a stranger elsewhere locks nobody out."""
 TRIES_PER_ADDRESS = 30
 """For one address and any account: an office shares one."""
+SPRAYED_WITHIN = timedelta(minutes=10)
+TRIES_PER_ACCOUNT = 30
+"""For one account from all addresses together, in that longer time: guessing that is spread over
+many addresses. It holds only for addresses from which the account never signed in, so that
+strangers slow one another down and never keep the owner out at home or in the office."""
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1024
 

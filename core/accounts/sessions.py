@@ -10,7 +10,7 @@ from sqlalchemy import Text, cast, literal, select, update
 from core.access import Actor, access_table
 from core.accounts.models import LoginSession, User, UserPlace, UserRole
 from core.accounts.passwords import new_token, token_digest
-from core.accounts.rules import IDLE_LIFE, SESSION_LIFE
+from core.accounts.rules import IDLE_LIFE, SESSION_LIFE, normal_login
 from core.dates import now
 from core.db import Id, session
 from core.errors import NotFound
@@ -69,7 +69,7 @@ def actor_of(user: User) -> Actor:
 
 def actor_by_login(login: str) -> Actor:
     """Return the person a command acts for. Raises NotFound for unknown and closed accounts."""
-    user = session.scalar(select(User).where(User.login == login, User.active))
+    user = session.scalar(select(User).where(User.login == normal_login(login), User.active))
     if user is None:
         raise NotFound(_l("Nobody signs in as “%(login)s”.", login=login))
     return actor_of(user)
@@ -128,11 +128,10 @@ def end_session(session_id: int) -> None:
     )
 
 
-def end_sessions_of(user_id: int, *, but: int | None = None) -> None:
+def end_sessions_of(user_id: int) -> None:
     """End all sessions of a user, at a new password or a closed account."""
-    statement = update(LoginSession).where(
-        LoginSession.user_id == user_id, LoginSession.ended_at.is_(None)
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
+        .values(ended_at=now())
     )
-    if but is not None:
-        statement = statement.where(LoginSession.id != but)
-    session.execute(statement.values(ended_at=now()))

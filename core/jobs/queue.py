@@ -47,6 +47,8 @@ def work_until_stopped(app: Flask, threads: int = 1) -> None:
     app.extensions["queue"].create_consumer(workers=threads, max_delay=LONGEST_PAUSE).run()
 
 
-def start_worker_thread(app: Flask) -> None:
-    """Carry out jobs beside the pages of one process: for the demo and a small office."""
-    _ThreadConsumer(app.extensions["queue"], max_delay=LONGEST_PAUSE).start()
+def start_worker_thread(app: Flask) -> Consumer:
+    """Carry out jobs beside the pages of one process, until the returned consumer is stopped."""
+    consumer = _ThreadConsumer(app.extensions["queue"], max_delay=LONGEST_PAUSE)
+    consumer.start()
+    return consumer

@@ -66,11 +66,18 @@ def run_job(claim: Claim) -> None:
     What our own rules refuse is final; anything else is tried again, three times in all.
     """
     try:
-        result = handler_of(claim.kind)(claim.arguments, _reporter(claim))
-        _settle(claim, state=JobState.DONE, result=json.dumps(result, default=str))
+        _carry_out(claim)
     except LeaseLost:
         session.rollback()
         current_app.logger.warning("job %s went on with another worker", claim.kind)
+
+
+def _carry_out(claim: Claim) -> None:
+    try:
+        result = handler_of(claim.kind)(claim.arguments, _reporter(claim))
+        _settle(claim, state=JobState.DONE, result=json.dumps(result, default=str))
+    except LeaseLost:
+        raise
     except Exception as error:
         session.rollback()
         current_app.logger.exception("job %s, attempt %s", claim.kind, claim.attempt)

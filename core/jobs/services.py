@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import event, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.access import Actor
@@ -51,8 +52,7 @@ def enqueue(
 
     ``key`` names the work: asked for again, the job that is there is returned.
     """
-    found = session.scalar(select(Job).where(Job.key == key)) if key is not None else None
-    if found is not None:
+    if key is not None and (found := _job_of(key)):
         return found
     job = Job(
         kind=kind,
@@ -61,10 +61,21 @@ def enqueue(
         created_at=now(),
         created_by=(by.id or None) if by is not None else None,
     )
-    session.add(job)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(job)
+    except IntegrityError:
+        # Somebody asked for the same in the moment between.
+        found = _job_of(key) if key is not None else None
+        if found is None:
+            raise
+        return found
     session.info[ASKED] = True
     return job
+
+
+def _job_of(key: str) -> Job | None:
+    return session.scalar(select(Job).where(Job.key == key))
 
 
 @event.listens_for(db.session, "after_commit")

@@ -86,7 +86,7 @@ def set_password_by_link(token: str, password: str) -> User:
     if used is None:
         raise NotFound(_l("This link was used already or is too old. Ask for a new one."))
     user.password_hash = hash_password(password)
-    _close_links(user)
+    close_links(user)
     end_sessions_of(user.id)
     record(Act("password.set", "user", user.public_id), actor_of(user))
     return user
@@ -99,8 +99,14 @@ def check_password(password: str, login: str, *, field: str) -> None:
         raise RuleBroken(field, FAULTS[fault])
 
 
+def close_links(user: User) -> None:
+    """End every link by which somebody could set the password of the user."""
+    _close_links(user, *LinkPurpose)
+
+
 def _new_link(user: User, purpose: LinkPurpose) -> str:
-    _close_links(user)
+    # A stranger who asks for a reset must not end an invitation.
+    _close_links(user, purpose)
     token = new_token()
     session.add(
         OneTimeLink(
@@ -114,9 +120,13 @@ def _new_link(user: User, purpose: LinkPurpose) -> str:
     return f"{current_app.config['PUBLIC_URL']}/set-password/{token}"
 
 
-def _close_links(user: User) -> None:
+def _close_links(user: User, *purposes: LinkPurpose) -> None:
     session.execute(
         update(OneTimeLink)
-        .where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None))
+        .where(
+            OneTimeLink.user_id == user.id,
+            OneTimeLink.purpose.in_(purposes),
+            OneTimeLink.used_at.is_(None),
+        )
         .values(used_at=now())
     )

@@ -9,7 +9,7 @@ from core.accounts.models import LoginSession, User
 from core.accounts.passwords import hash_password, password_fits
 from core.accounts.rules import IDLE_LIFE, SESSION_LIFE
 from core.accounts.services.links import check_password
-from core.accounts.sessions import SignedIn, end_sessions_of
+from core.accounts.sessions import SignedIn, end_sessions_of, open_session
 from core.audit import Act, digest, record
 from core.dates import now
 from core.db import session
@@ -45,15 +45,21 @@ def edit_own(command: EditOwn, *, by: Actor) -> User:
     return user
 
 
-def change_password(command: ChangePassword, signed_in: SignedIn) -> None:
-    """Change the own password and end all other sessions. Raises RuleBroken(current or new)."""
+def change_password(
+    command: ChangePassword, signed_in: SignedIn, *, address: str, agent: str
+) -> SignedIn:
+    """Change the own password, end every session and open a new one in place of this.
+
+    This one's cookie may have been copied, so it dies as well. Raises RuleBroken(current or new).
+    """
     user = session.get_one(User, signed_in.actor.id)
     if not password_fits(command.current, user.password_hash):
         raise RuleBroken("current", _l("This is not your present password."))
     check_password(command.new, user.login, field="new")
     user.password_hash = hash_password(command.new)
-    end_sessions_of(user.id, but=signed_in.session_id)
+    end_sessions_of(user.id)
     record(Act("password.changed", "user", user.public_id), signed_in.actor)
+    return open_session(user, address=address, agent=agent)
 
 
 def sign_out_everywhere(signed_in: SignedIn) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from core.access import Actor, access_table
 from core.accounts.models import User, UserPlace, UserRole
 from core.accounts.rules import is_phone, normal_login
+from core.accounts.services.links import close_links
 from core.accounts.sessions import end_sessions_of
 from core.audit import Act, digest, record
 from core.dates import now
@@ -74,6 +75,8 @@ def create_user(command: SaveUser, *, by: Actor | None) -> User:
 def edit_user(user: User, command: SaveUser, *, by: Actor) -> None:
     """Change a user; new roles or scope end the sessions. Nobody changes their own rights.
 
+    Links that were sent to another sign-in name before end with it.
+
     Raises Duplicate(login), and RuleBroken naming the field.
     """
     before = user_row(user)
@@ -94,6 +97,8 @@ def edit_user(user: User, command: SaveUser, *, by: Actor) -> None:
         session.execute(delete(UserPlace).where(UserPlace.user_id == user.id))
         _grant(user, command)
         end_sessions_of(user.id)
+    if user.login != old.login:
+        close_links(user)
     after = _grants(command)
     changes = {name: [was, after[name]] for name, was in _grants(old).items() if was != after[name]}
     changes["identity"] = [
@@ -104,12 +109,13 @@ def edit_user(user: User, command: SaveUser, *, by: Actor) -> None:
 
 
 def set_active(user: User, *, active: bool, by: Actor) -> None:
-    """Close an account and end its sessions, or open it again. Nobody closes their own."""
+    """Close an account, its sessions and links, or open it again. Nobody closes their own."""
     if user.id == by.id:
         raise RuleBroken("", _l("Ask another administrator to close your own account."))
     user.active = active
     if not active:
         end_sessions_of(user.id)
+        close_links(user)
     action = "user.opened" if active else "user.closed"
     record(Act(action, "user", user.public_id, {"active": [not active, active]}), by)
 

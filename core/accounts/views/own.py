@@ -12,7 +12,7 @@ from core.accounts.services import (
     list_sessions,
     sign_out_everywhere,
 )
-from core.accounts.views.blueprint import bp
+from core.accounts.views.blueprint import bp, start_cookie
 from core.db import writes
 from core.forms import Form
 from core.i18n import _
@@ -43,11 +43,12 @@ def save_own() -> ResponseReturnValue:
 @allow(Permission.ACCOUNT_OWN)
 @writes
 def save_password() -> ResponseReturnValue:
-    """Change the own password and end all other sessions."""
+    """Change the own password; this browser goes on with a new session, all others end."""
     form = Form(ChangePasswordSchema(), request.form)
     if form.valid:
         with form.rules():
-            change_password(form.command, current_user)
+            agent, address = request.user_agent.string, request.remote_addr or ""
+            start_cookie(change_password(form.command, current_user, address=address, agent=agent))
             flash(_("Your password is changed; all other sessions have ended."), "success")
             return redirect(url_for("accounts.own"))
     form.values = {}

@@ -2,7 +2,7 @@
 
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from core.access import Actor, allow, public
 from core.accounts.rules import safe_next
@@ -15,8 +15,7 @@ from core.accounts.services import (
     sign_in,
     sign_out,
 )
-from core.accounts.sessions import SignedIn
-from core.accounts.views.blueprint import bp
+from core.accounts.views.blueprint import bp, start_cookie
 from core.db import unit_of_work, writes
 from core.forms import Form
 from core.i18n import _
@@ -57,15 +56,8 @@ def start_session() -> ResponseReturnValue:
 def _enter(asked: SignIn, address: str) -> ResponseReturnValue:
     agent = request.user_agent.string
     signed_in = sign_in(asked.login, asked.password, address=address, agent=agent)
-    _start_cookie(signed_in)
+    start_cookie(signed_in)
     return redirect(safe_next(asked.next) or landing(signed_in.actor))
-
-
-def _start_cookie(signed_in: SignedIn) -> None:
-    """Begin a new cookie: nothing of the time before signing in stays."""
-    session.clear()
-    session["lang"] = signed_in.language
-    login_user(signed_in)
 
 
 @bp.post("/sign-out", endpoint="sign_out")
