@@ -18,7 +18,7 @@ def list_programmes() -> Sequence[Programme]:
     return session.scalars(select(Programme).order_by(Programme.code)).all()
 
 
-def codes_within(actor: Actor) -> Select[tuple[str]]:
+def codes_within(actor: Actor) -> Select[str]:
     """Return the query of the programmes of the organisations that the actor works for."""
     query = select(Programme.code)
     if actor.everywhere:

@@ -1,11 +1,13 @@
 """The wishes that wait, for the programmes of the organisations a person works for."""
 
+from sqlalchemy import select
+
 from core.access import Actor
 from core.db import session
 from core.errors import NotFound
 from core.i18n import _l
 from donors.models import Wish
-from donors.services import OpenWish, get_wish, list_open_wishes
+from donors.services import OpenWish, list_open_wishes
 from sponsorship.matching.services.programmes import codes_within
 
 
@@ -17,7 +19,8 @@ def wishes_within(actor: Actor) -> list[OpenWish]:
 
 def get_wish_within(public_id: str, actor: Actor) -> Wish:
     """Return a wish; NotFound, also for a programme of another organisation."""
-    wish = get_wish(public_id)
-    if wish.programme_code not in set(session.scalars(codes_within(actor))):
+    within = Wish.programme_code.in_(codes_within(actor))
+    wish: Wish | None = session.scalar(select(Wish).where(Wish.public_id == public_id, within))
+    if wish is None:
         raise NotFound(_l("There is no such wish."))
     return wish
