@@ -99,7 +99,7 @@ def test_a_new_password_keeps_the_one_who_chose_it_signed_in_and_nobody_else(
     [("2026-11-02T10:29:00+07:00", True), ("2026-11-02T10:30:00+07:00", False)],
 )
 def test_a_session_that_idles_for_half_an_hour_is_over(
-    signed_in: Callable[..., CheckedClient], asked: str, opens: bool
+    signed_in: Callable[..., CheckedClient], asked: str, *, opens: bool
 ) -> None:
     browser = signed_in("accountant")
     with frozen(asked):
@@ -170,7 +170,7 @@ def test_a_command_acts_for_a_person_however_the_login_is_typed(app: Flask) -> N
 
 
 @pytest.mark.parametrize("active", [True, False])
-def test_a_command_acts_for_no_unknown_and_no_closed_account(app: Flask, active: bool) -> None:
+def test_a_command_acts_for_no_unknown_and_no_closed_account(app: Flask, *, active: bool) -> None:
     with unit_of_work():
         user: User = user_with("accountant")
         user.active = active
