@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from core.cli import emit, fail
 from core.db import unit_of_work
 from core.errors import RuleBroken
+from core.i18n import _
 from core.places.services import PlacesReport, import_places
 
 cli = AppGroup("places", help="Administrative units.")
@@ -31,6 +32,16 @@ def import_command(file: Path, valid_from: datetime | None, *, as_json: bool) ->
 
 
 def _words(report: PlacesReport) -> str:
-    lines = [f"{report.rows} rows: {report.imported} imported, {report.unchanged} unchanged"]
-    lines += [f"row {e.row}, {e.column} {e.value!r}: {e.reason}" for e in report.errors]
+    lines = [
+        _(
+            "%(rows)s rows: %(imported)s units taken, %(unchanged)s known before.",
+            rows=report.rows,
+            imported=report.imported,
+            unchanged=report.unchanged,
+        )
+    ]
+    lines += [
+        _("Row %(row)s, %(column)s “%(value)s”: %(reason)s", **asdict(error))
+        for error in report.errors
+    ]
     return "\n".join(lines)

@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from core.cli import emit, fail
+from core.i18n import _
 from payments.books.services import Finding, check_books
 
 cli = AppGroup("books", help="The books as a whole.")
@@ -20,7 +21,13 @@ def check(*, as_json: bool) -> None:
     result = {"ok": not broken, "checks": [finding.as_json() for finding in findings]}
     emit(result, as_json=as_json, text="\n".join(map(_told, findings)))
     if broken:
-        fail(f"{len(broken)} of {len(findings)} checks found rows that break them.")
+        fail(
+            _(
+                "%(broken)s of %(checks)s checks found rows that break them.",
+                broken=len(broken),
+                checks=len(findings),
+            )
+        )
 
 
 def _told(finding: Finding) -> str:

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from core.cli import emit, fail, system_actor
 from core.db import unit_of_work
 from core.errors import AppError
+from core.i18n import _
 from core.organisations.models import Organisation
 from donors.services import get_donor_by_code
 from sponsorship.impact.models import ImpactStatement
@@ -43,8 +44,13 @@ def build(
 def _body(bodies: list[Organisation], wanted: str | None) -> Organisation:
     chosen = [body for body in bodies if wanted in {None, body.code}]
     if len(chosen) != 1:
-        codes = ", ".join(body.code for body in bodies) or "none"
-        fail(f"Name one organisation with --organisation; the donor gives to: {codes}.")
+        codes = ", ".join(body.code for body in bodies) or _("none")
+        fail(
+            _(
+                "Name one organisation with --organisation; the donor gives to: %(codes)s.",
+                codes=codes,
+            )
+        )
     return chosen[0]
 
 
