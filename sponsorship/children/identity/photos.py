@@ -18,6 +18,7 @@ from sponsorship.children.identity_models import ChildPhoto
 LONGEST_SIDE = 1600
 MOST_PIXELS = 40_000_000
 QUALITY = 82
+TOO_LARGE = _l("The picture is too large. Send a smaller one.")
 _TAKEN = ("JPEG", "PNG", "WEBP")
 
 
@@ -82,8 +83,10 @@ def _redraw(content: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=_TAKEN) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                raise RuleBroken("photo", _l("The picture is too large. Send a smaller one."))
+                raise RuleBroken("photo", TOO_LARGE)
             upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except Image.DecompressionBombError as error:
+        raise RuleBroken("photo", TOO_LARGE) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise RuleBroken("photo", _l("Send a picture as JPEG, PNG or WebP.")) from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

@@ -1,6 +1,8 @@
 """Staff pages of children: who sees what, what is refused, and what is written down."""
 
 import io
+import struct
+import zlib
 from collections.abc import Callable
 from datetime import date
 
@@ -290,12 +292,16 @@ class TestPictures:
     ) -> None:
         assert self.send(signed_in("matcher"), io.BytesIO(content)) == 422
 
+    @pytest.mark.parametrize("side", [9_000, 30_000])
     def test_a_picture_of_too_many_points_is_refused_before_it_is_unpacked(
-        self, child: Child, signed_in: Browser
+        self, child: Child, signed_in: Browser, side: int
     ) -> None:
         buffer = io.BytesIO()
-        Image.new("1", (9000, 9000)).save(buffer, "PNG")
-        assert self.send(signed_in("matcher"), io.BytesIO(buffer.getvalue())) == 422
+        Image.new("1", (1, 1)).save(buffer, "PNG")
+        claims = bytearray(buffer.getvalue())
+        claims[16:24] = struct.pack(">II", side, side)
+        claims[29:33] = struct.pack(">I", zlib.crc32(claims[12:29]))
+        assert self.send(signed_in("matcher"), io.BytesIO(bytes(claims))) == 422
 
 
 def test_a_register_is_looked_at_then_taken_and_its_doubtful_rows_decided(
@@ -348,7 +354,9 @@ def test_a_register_is_looked_at_then_taken_and_its_doubtful_rows_decided(
 def test_a_register_is_not_for_people_of_one_commune(child: Child, signed_in: Browser) -> None:
     officer = signed_in("commune_officer", places=(COMMUNE,))
     assert officer.get("/staff/children/register").status_code == 403
+    assert "/staff/children/register" not in page(officer, "/staff/children")
     matcher = signed_in("matcher")
+    assert "/staff/children/register" in page(matcher, "/staff/children")
     assert matcher.post("/staff/children/register", {}).status_code == 422
     wrong = {"file": (io.BytesIO(b"a,b\n1,2\n"), "x.csv"), "act": "take"}
     assert matcher.post("/staff/children/register", wrong).status_code == 422

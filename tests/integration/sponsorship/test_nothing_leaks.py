@@ -2,15 +2,19 @@
 
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import StatementError
 
 from core.audit import AuditEvent
-from core.db import session, unit_of_work
+from core.db import db, session, unit_of_work
 from core.organisations.models import Organisation
+from core.settings import Settings
+from sponsorship.app import create_app
 from sponsorship.children.identity import Carer
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Circumstance, Scope
@@ -29,6 +33,7 @@ from tests.factories.donors import wish
 from tests.factories.matching import search_for
 from tests.factories.people import actor, organisation, user_with
 from tests.support.client import CheckedClient
+from tests.support.databases import SECRET
 
 Browser = Callable[..., CheckedClient]
 CODE = "T-00001"
@@ -234,6 +239,17 @@ class TestLog:
         assert answer.status_code == 422
         assert "Canaryname" in answer.get_data(as_text=True)
         assert session.query(AuditEvent).filter_by(action="looked").count() == 1
+
+
+def test_a_failure_of_the_database_quotes_no_value(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    settings = Settings(database_url=url, secret_key=SECRET, instance=tmp_path)
+    asking = text("SELECT nothing FROM nowhere WHERE name = :name")
+    with create_app(settings).app_context():
+        with pytest.raises(StatementError) as failed, db.engine.connect() as connection:
+            connection.execute(asking, {"name": CANARIES[0]})
+        db.engine.dispose()
+    assert CANARIES[0] not in str(failed.value)
 
 
 @pytest.mark.parametrize("code", ["Nguyễn Thị Hà", "NGUYEN-THI-HA", "A/1", "1 2", "1" * 41])
