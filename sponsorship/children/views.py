@@ -11,6 +11,7 @@ from core.db import writes
 from core.errors import NotAllowed
 from core.forms import Form
 from core.i18n import _, _l, ngettext
+from core.places.services import names_of
 from sponsorship.children import services
 from sponsorship.children.identity import guardian_of, names_for
 from sponsorship.children.rules import Scope
@@ -153,6 +154,7 @@ def _aside_page(found: Aside, form: Form | None) -> str:
         aside=found,
         who=names_for([found.child.id])[found.child.id],
         carer=guardian_of(found.child.id),
+        places=names_of([found.row.place_code, found.child.place_code]),
         form=form,
     )
 

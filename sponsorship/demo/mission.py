@@ -168,7 +168,7 @@ def help_children(office: Office, donor: Donor, opened: Month) -> None:
         _take_steps(office, _ask(office, child, kind, purpose, amount, fund), steps)
 
 
-def _children_of(donor: Donor) -> Select[tuple[int]]:
+def _children_of(donor: Donor) -> Select[int]:
     return select(Sponsorship.child_id).where(Sponsorship.donor_id == donor.id)
 
 

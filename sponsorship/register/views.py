@@ -44,6 +44,7 @@ def index() -> ResponseReturnValue:
         circumstances=services.shown_circumstances(frozenset(Circumstance), actor),
         standings=Standing,
         supports=Support,
+        may_take=children.works_everywhere(actor),
     )
 
 
