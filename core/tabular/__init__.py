@@ -1,5 +1,6 @@
 """Spreadsheets in and out: tables found by their header words, files no formula hides in."""
 
+from core.tabular.errors import RowError
 from core.tabular.grids import BadTable
 from core.tabular.headers import Column, NoHeader
 from core.tabular.reading import Row, Table, read_table
@@ -13,6 +14,7 @@ __all__ = [
     "Column",
     "NoHeader",
     "Row",
+    "RowError",
     "Table",
     "as_text",
     "read_table",

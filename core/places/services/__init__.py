@@ -9,11 +9,10 @@ from core.places.services.finding import (
     province_of,
     scope_codes,
 )
-from core.places.services.importing import PlacesReport, RowError, import_places
+from core.places.services.importing import PlacesReport, import_places
 
 __all__ = [
     "PlacesReport",
-    "RowError",
     "find_place",
     "import_places",
     "list_communes",

@@ -12,7 +12,7 @@ from core.errors import RuleBroken
 from core.i18n import _
 from core.places.models import AdminUnit
 from core.places.rules import UnitKind, find_kind, valid_from
-from core.tabular import BadTable, Column, Row, Table, read_table, why_refused
+from core.tabular import BadTable, Column, Row, RowError, Table, read_table, why_refused
 from core.text import BadText, clean, search_key, sort_key
 
 COLUMNS = (
@@ -23,16 +23,6 @@ COLUMNS = (
 )
 
 PROVINCE_DIGITS, COMMUNE_DIGITS = 2, 5
-
-
-@dataclass(frozen=True)
-class RowError:
-    """A row that was left out, by its number in the file, and why."""
-
-    row: int
-    column: str
-    value: str
-    reason: str
 
 
 @dataclass

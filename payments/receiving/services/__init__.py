@@ -10,7 +10,6 @@ from payments.receiving.services.cash import (
 from payments.receiving.services.collecting import (
     CashList,
     CashReport,
-    RowError,
     import_list,
     read_list,
 )
@@ -40,7 +39,6 @@ __all__ = [
     "PaymentRow",
     "Receive",
     "ReceiveCash",
-    "RowError",
     "Share",
     "allocate_rest",
     "allocate_to_commitment",

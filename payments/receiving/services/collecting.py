@@ -15,7 +15,7 @@ from core.dates import BadDate, now, parse_day, today
 from core.db import session
 from core.errors import RuleBroken
 from core.i18n import _, _l
-from core.tabular import BadTable, Column, Row, read_table, shorten, why_refused
+from core.tabular import BadTable, Column, Row, RowError, read_table, shorten, why_refused
 from core.text import BadText, clean
 from payments.pledges.services import pledges_by_code, tidy_code
 from payments.receiving.models import CashBatch
@@ -30,16 +30,6 @@ COLLECTOR = Column(
     "collector", ("Người thu", "Cán bộ thu", "Collector", "Collected by"), required=False
 )
 COLUMNS = (DAY, CODE, PAYER, AMOUNT, COLLECTOR)
-
-
-@dataclass(frozen=True)
-class RowError:
-    """What is wrong in a row of the file; ``column`` is its title in the file."""
-
-    row: int
-    column: str
-    value: str
-    reason: str
 
 
 @dataclass(frozen=True)

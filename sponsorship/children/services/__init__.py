@@ -17,7 +17,6 @@ from sponsorship.children.services.consents import (
 from sponsorship.children.services.importing_register import (
     RegisterReport,
     RowDuplicate,
-    RowError,
     import_register,
     refused_rows,
 )
@@ -56,7 +55,6 @@ __all__ = [
     "RegisterReport",
     "RegisterRow",
     "RowDuplicate",
-    "RowError",
     "WaitingChild",
     "WaitingCommune",
     "add_photo",

@@ -14,6 +14,7 @@ from core.tabular import (
     BadTable,
     NoHeader,
     Row,
+    RowError,
     Table,
     as_text,
     read_table,
@@ -31,16 +32,6 @@ from sponsorship.children.services.judging_register import Judgement, Numbered, 
 from sponsorship.children.services.reading_register import BadCell, read_row
 from sponsorship.children.services.records import children_by_code
 from sponsorship.children.services.storing_register import Entry, store_new
-
-
-@dataclass(frozen=True)
-class RowError:
-    """A row that was not taken; ``row`` and ``column`` are the file's own number and title."""
-
-    row: int
-    column: str
-    value: str
-    reason: str
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from sponsorship.sponsors.services.importing import (
     Repeated,
-    RowError,
     SponsorsReport,
     import_sponsors,
 )
@@ -18,7 +17,6 @@ __all__ = [
     "Commitment",
     "Overview",
     "Repeated",
-    "RowError",
     "SponsorLine",
     "SponsorsReport",
     "import_sponsors",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from core.access import Actor
 from core.dates import today
 from core.errors import RuleBroken
-from core.tabular import BadTable, Row, Table, read_table, shorten, why_refused
+from core.tabular import BadTable, Row, RowError, Table, read_table, shorten, why_refused
 from donors.services import take_donors
 from payments.funds.services import child_funds
 from payments.pledges.services import OpenPledge, open_pledges
@@ -19,16 +19,6 @@ from sponsorship.sponsors.services.reading import (
     programme_words,
     read_commitment,
 )
-
-
-@dataclass(frozen=True)
-class RowError:
-    """A row that was not taken; ``column`` is the title in the file, ``row`` its own number."""
-
-    row: int
-    column: str
-    value: str
-    reason: str
 
 
 @dataclass(frozen=True)
