@@ -9,7 +9,7 @@ from core.dates import frozen, today
 from core.db import session
 from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
-from sponsorship.children.rules import Audience, Proof, Scope, Subject
+from sponsorship.children.rules import Audience, Proof, Scope, Standing, Subject
 from sponsorship.children.services import withdraw_consent
 from sponsorship.children.visible import VisibleChild, visible_child
 from tests.factories.children import agreed, child_with, consent
@@ -100,6 +100,19 @@ def test_a_disputed_child_is_closed_whatever_was_consented(app: Flask) -> None:
     child = agreed(child_with(disputed=True, story="Thích vẽ."), *Scope)
     photo_of(child)
     assert seen(child) == only_code(child)
+
+
+def test_a_child_that_has_left_is_closed_whatever_was_consented(app: Flask) -> None:
+    child = agreed(child_with(standing=Standing.EXITED, story="Thích vẽ."), *Scope)
+    photo_of(child)
+    assert seen(child) == only_code(child)
+
+
+def test_of_a_birth_year_alone_the_first_day_counts_as_the_seventh_birthday(app: Flask) -> None:
+    child = child_with(born="2019")
+    consent(child, Subject.GUARDIAN, SHOW, given_on=date(2025, 12, 1))
+    assert seen(child, date(2025, 12, 31)).given_name
+    assert seen(child, date(2026, 1, 1)) == only_code(child)
 
 
 def test_picture_and_story_need_consents_of_their_own(app: Flask) -> None:

@@ -61,6 +61,24 @@ def text_of(content: bytes) -> str:
     return "\n".join(page.extract_text() for page in pages).replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_staff_of_another_organisation_neither_read_nor_build_a_statement(house):
+    with unit_of_work():
+        sponsor = pair()
+        pay(sponsor, "2026-10")
+        statement = built(sponsor.donor)
+    address = f"/staff/sponsors/{sponsor.donor.public_id}/impact"
+    wanted = {"year": "2026", "organisation": organisation().code}
+    for body, opened, taken in ((organisation().code, 200, 302), ("OTHER", 404, 422)):
+        matcher = CheckedClient(house)
+        with unit_of_work():
+            user = user_with("matcher", organisation_code=body)
+        matcher.sign_in_as(user)
+        listed = matcher.get(address).get_data(as_text=True)
+        assert (statement.public_id in listed) is (opened == 200)
+        assert matcher.get(f"{address}/{statement.public_id}.pdf").status_code == opened
+        assert matcher.post(address, wanted).status_code == taken
+
+
 def test_every_month_shows_its_receipt_and_that_the_money_is_in_the_childs_fund():
     with unit_of_work():
         sponsor = pair()
