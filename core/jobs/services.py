@@ -89,6 +89,13 @@ def _wake_workers(committed: Session) -> None:
         current_app.logger.exception("the queue is away; the next sweep finds the job")
 
 
+@event.listens_for(db.session, "after_rollback")
+def _forget_asking(rolled_back: Session) -> None:
+    """Wake nobody for rows that are gone; those before a savepoint are still there."""
+    if not rolled_back.in_nested_transaction():
+        rolled_back.info.pop(ASKED, None)
+
+
 def get_job(public_id: str, actor: Actor) -> JobView:
     """Return a job to whoever asked for it or may see all. Raises NotFound for others."""
     job = session.scalar(select(Job).where(Job.public_id == public_id))
