@@ -20,7 +20,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from core.accounts.sessions import touch_session
+from core.accounts.sessions import ask_nobody, touch_session
 from core.audit import record_all
 from core.db import session, unit_of_work
 from core.errors import AppError, Duplicate, RuleBroken
@@ -115,6 +115,7 @@ def _duplicate(error: IntegrityError) -> ResponseReturnValue:
 
 def _database_away(error: OperationalError) -> ResponseReturnValue:
     session.rollback()
+    ask_nobody()
     current_app.logger.error("database: %s", type(error.orig).__name__)
     return _show(
         HTTPStatus.SERVICE_UNAVAILABLE,

@@ -88,6 +88,11 @@ def sort_key(full_name: str) -> str:
     return _key_of(given) + _key_of(rest)
 
 
+def title_sort_key(title: str) -> str:
+    """Return a key that sorts places and titles from their first word on, as ``sort_key`` does."""
+    return _key_of(title.split())
+
+
 def name_case(name: str) -> str:
     """Return a name typed all in capitals or all small with capital initials.
 

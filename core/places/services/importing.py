@@ -13,7 +13,7 @@ from core.i18n import _
 from core.places.models import AdminUnit
 from core.places.rules import UnitKind, find_kind, valid_from
 from core.tabular import BadTable, Column, Row, RowError, Table, read_table, why_refused
-from core.text import BadText, clean, search_key, sort_key
+from core.text import BadText, clean, search_key, title_sort_key
 
 COLUMNS = (
     Column("code", ("code", "mã", "mã đơn vị", "mã số")),
@@ -154,5 +154,5 @@ def _row(unit: _Unit) -> dict[str, Any]:
         "name": unit.name,
         "parent_code": unit.parent_code,
         "search_key": search_key(unit.name),
-        "sort_key": sort_key(unit.name),
+        "sort_key": title_sort_key(unit.name),
     }
