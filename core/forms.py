@@ -136,6 +136,7 @@ class Form:
 
     def __init__(self, schema: Schema | None = None, data: Mapping[str, Any] | None = None) -> None:
         self.errors: dict[str, list[str]] = {}
+        self.labels: dict[str, str] = {}
         self.values: dict[str, Any] = dict(data or {})
         self.command: Any = None
         if schema is not None and data is not None:
@@ -157,8 +158,9 @@ class Form:
         """Say whether the shape is right and no rule was broken so far."""
         return not self.errors
 
-    def error_for(self, name: str) -> str | None:
-        """Return the first message for a field."""
+    def error_for(self, name: str, label: str = "") -> str | None:
+        """Return the first message for a field, and remember what people call the field."""
+        self.labels[name] = label
         return next(iter(self.errors.get(name, [])), None)
 
     def refuse(self, field: str, message: Any) -> None:

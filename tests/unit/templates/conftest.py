@@ -1,7 +1,7 @@
 """Templates rendered without the application: null translations and plain filters."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -10,20 +10,19 @@ import html5lib
 import pytest
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
+from core.forms import Form
+
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 LABELLED = {"input", "select", "textarea", "progress"}
 
 
-@dataclass
-class SentForm:
-    """What templates read of a form: typed values and messages."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    errors: dict[str, list[str]] = field(default_factory=dict)
-
-    def error_for(self, name: str) -> str | None:
-        """Return the first message for a field."""
-        return next(iter(self.errors.get(name, [])), None)
+def sent_form(
+    values: dict[str, Any] | None = None, errors: dict[str, list[str]] | None = None
+) -> Form:
+    """Return a form as it comes back to the person: typed values and messages."""
+    form = Form(data=values)
+    form.errors = errors or {}
+    return form
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from .conftest import TEMPLATES, SentForm
+from .conftest import TEMPLATES, sent_form
 
 Render = Callable[..., Element]
 
@@ -68,9 +68,21 @@ def test_private_pages_stay_out_of_search_engines(layout: str, render: Render) -
 
 
 def test_a_refused_form_is_told_first_in_the_title(render: Render) -> None:
-    tree = render(page("staff"), form=SentForm(errors={"name": ["Fill this in."]}))
+    tree = render(page("staff"), form=sent_form(errors={"name": ["Fill this in."]}))
     assert title(tree).startswith("Error: Work & play")
     assert tree.find(".//a[@href='#name']") is not None
+
+
+def test_the_summary_names_the_fields_of_the_page(render: Render) -> None:
+    source = (
+        "{% extends 'layouts/staff.html' %}{% from 'components/field.html' import field %}"
+        "{% block title %}Work{% endblock %}"
+        "{% block content %}{{ field(form, 'name', 'Full name') }}{% endblock %}"
+    )
+    tree = render(source, form=sent_form(errors={"name": ["Fill this in."]}))
+    link = tree.find(".//a[@href='#name']")
+    assert link is not None
+    assert link.text == "Full name: Fill this in."
 
 
 def test_a_running_job_reloads_where_scripts_do_not_run(render: Render) -> None:
