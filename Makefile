@@ -28,7 +28,7 @@ demo: setup-demo ## fill a sample fund and serve it on 127.0.0.1:5000
 	$(FLASK) demo
 
 test: setup ## run the tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 browser: setup ## run the tests that look at pages in the system's Chromium
 	$(BIN)/pytest -n 0 -m browser tests/browser
@@ -39,7 +39,7 @@ check: setup ## run everything a change must pass
 	$(BIN)/djlint --quiet --check --lint templates
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
 
 format: setup ## put code and templates into their one shape
 	$(BIN)/ruff check --quiet --fix .

@@ -19,8 +19,6 @@ from sponsorship.children.identity_models import ChildIdentity, Guardian
 from sponsorship.demo.people import DONOR_LOGIN, OFFICE
 from tests.support.client import CheckedClient
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 FEW = 15
 PAGES_OF_ONE_KIND = 3
 LOGINS = {person.role: person.login for person in OFFICE} | {Role.DONOR: DONOR_LOGIN}

@@ -15,8 +15,6 @@ from core.db import unit_of_work
 from tests.conftest import NOW
 from tests.factories.people import user_with
 
-pytestmark = pytest.mark.xdist_group("first month")
-
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "data"
 BAD_CODES = {"QN-00011", *(f"QN-9000{number}" for number in range(1, 8))}

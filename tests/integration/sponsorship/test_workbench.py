@@ -15,7 +15,7 @@ COUNTER = re.compile(
 
 def _counters(browser: CheckedClient) -> dict[str, int]:
     page = browser.get("/staff?lang=en").get_data(as_text=True)
-    found = {link: number for link, number in COUNTER.findall(page)}
+    found = dict(COUNTER.findall(page))
     return {link.replace("&amp;", "&"): int(re.sub(r"\D", "", n)) for link, n in found.items()}
 
 
