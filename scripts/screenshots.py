@@ -16,10 +16,9 @@ from werkzeug.serving import make_server
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from sponsorship.demo.people import PASSWORD  # noqa: E402
-
 from core.settings import read_settings  # noqa: E402 - the path is set above
 from sponsorship.app import create_app  # noqa: E402
+from sponsorship.demo.people import PASSWORD  # noqa: E402
 
 FLAGS = [
     "--no-sandbox",
@@ -51,7 +50,7 @@ SHOTS = (
     Shot("receipts", "accountant", "/money/receipts"),
     Shot("child", "donor", "/my/children", "/my/children/"),
 )
-WIDTHS = {"wide": (1280, 900), "phone": (360, 780)}
+WIDTHS = {"wide": (1280, 900), "phone": (360, 1200)}
 
 
 @contextmanager
@@ -85,7 +84,7 @@ def take(browser: Browser, address: str, shot: Shot, folder: Path) -> None:
         page.goto(address + shot.path)
         if shot.follow:
             page.goto(address + str(page.get_attribute(f"main a[href^='{shot.follow}']", "href")))
-        page.screenshot(path=folder / f"{shot.name}-{width}.png", full_page=width == "phone")
+        page.screenshot(path=folder / f"{shot.name}-{width}.png")
         context.close()
 
 
