@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import click
-from core.organisations.services import get_organisation
 from flask.cli import AppGroup
 
 from core.cli import emit, fail
 from core.db import unit_of_work
 from core.errors import AppError
 from core.i18n import _
+from core.organisations.services import get_organisation
 from payments.receiving.services import CashReport, import_list
 
 cli = AppGroup("cash", help="Cash that collectors brought in.")

@@ -84,11 +84,14 @@ class Terms:
         return self.length is not None and month - self.start >= self.length
 
     def falls_due(self, month: Month) -> bool:
-        """Say whether an instalment is to be paid to the fund in a month."""
+        """Say whether an instalment is to be paid to the fund in a month.
+
+        Monthly sponsors of these registers pay from the month before their start.
+        """
         elapsed = month - self.start
         return (
             self.method is not Method.DIRECT
-            and elapsed >= 0
+            and elapsed >= (-1 if self.rhythm is Rhythm.MONTH else 0)
             and elapsed % self.rhythm == 0
             and not self.is_over(month)
         )
