@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from core.money import format_money
+from core.money import NO_BREAK_SPACE, format_money
 from core.pdf.palette import GREEN, GREY, INK, MUTED, PALE_GREEN, RED, WHITE
 from core.pdf.sheet import A5_LANDSCAPE, Align, Sheet
 from core.pdf.text import Style, shrink, wrap
@@ -151,7 +151,8 @@ def _draw_head(sheet: Sheet, view: ReceiptView) -> None:
     sheet.band(HEAD_HEIGHT, GREEN)
     name, names = shrink(view.issuer_name, Style(12, bold=True, color=WHITE), 310, lines=2)
     tax_code = view.issuer_tax_code and f"MST {view.issuer_tax_code}"
-    facts = " · ".join(filter(None, (view.issuer_address, tax_code, view.issuer_phone)))
+    phone = view.issuer_phone.replace(" ", NO_BREAK_SPACE)
+    facts = " · ".join(filter(None, (view.issuer_address, tax_code, phone)))
     fine, lines = shrink(facts, Style(8, color=WHITE), 310, lines=2)
     top = (HEAD_HEIGHT - len(names) * name.leading - len(lines) * fine.leading) / 2
     sheet.lines(MARGIN, sheet.lines(MARGIN, top, names, name), lines, fine)

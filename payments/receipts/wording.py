@@ -62,5 +62,5 @@ def _purpose(part: Part) -> str:
 
 
 def printed_reference(channel: Channel, reference: str) -> str:
-    """Return the bank's or card company's reference; that of cash is only ours."""
-    return "" if channel is Channel.CASH else reference
+    """Return the reference as on the statement, without our account's name; cash has none."""
+    return "" if channel is Channel.CASH else reference.rpartition(":")[2]

@@ -81,7 +81,7 @@ def test_a_commitment_to_a_fund_names_the_fund():
 
 
 def test_only_references_of_others_are_printed():
-    assert printed_reference(Channel.BANK, "FT1") == "FT1"
+    assert printed_reference(Channel.BANK, "main:FT1") == "FT1"
     assert printed_reference(Channel.CASH, "cash:abc") == ""
 
 
