@@ -99,11 +99,6 @@ def grants_of_child(child_id: int, actor: Actor) -> list[GrantRow]:
     return _rows(wanted.order_by(Grant.id.desc()))
 
 
-def grants_of_fund(fund_id: int) -> list[GrantRow]:
-    """Return every grant of a fund, newest first."""
-    return _rows(_named().where(Grant.fund_id == fund_id).order_by(Grant.id.desc()))
-
-
 def given_to_children(child_ids: Collection[int]) -> dict[int, list[GivenGrant]]:
     """Return what was paid for each child, newest first, as its donors may know it."""
     rows = session.execute(

@@ -32,7 +32,6 @@ from sponsorship.grants.services import (
     get_grant,
     given_to_children,
     grants_of_child,
-    grants_of_fund,
     history_of,
     pay_grant,
 )
@@ -251,10 +250,9 @@ def test_a_donor_learns_month_and_amount_and_no_word_of_health():
     assert given == GivenGrant(Month(2026, 11), Money(5_000_000))
 
 
-def test_the_fund_and_the_child_list_their_grants():
+def test_the_child_lists_its_grants():
     with unit_of_work():
         grant = approved()
-    assert [row.grant.code for row in grants_of_fund(grant.fund_id)] == [grant.code]
     of_child = grants_of_child(grant.child_id, actor("matcher"))
     assert [row.grant.code for row in of_child] == [grant.code]
 
