@@ -38,6 +38,8 @@ class Settings:
     mail_user: str = ""
     mail_password: str = ""
     queue_url: str = ""
+    trusted_proxies: int = 0
+    """How many proxies of our own stand in front: only their word on addresses is believed."""
     hotlines: tuple[str, ...] = ("111", "1800.1769")
     demo: bool = False
 
@@ -63,6 +65,7 @@ class Settings:
             "MAIL_USER": self.mail_user,
             "MAIL_PASSWORD": self.mail_password,
             "QUEUE_URL": self.queue_url,
+            "TRUSTED_PROXIES": self.trusted_proxies,
             "HOTLINES": self.hotlines,
             "DEMO": self.demo,
             "INSTANCE": str(self.instance),
@@ -103,6 +106,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mail_user=environ.get("MAIL_USER", ""),
         mail_password=environ.get("MAIL_PASSWORD", ""),
         queue_url=environ.get("QUEUE_URL", ""),
+        trusted_proxies=_proxies(environ.get("TRUSTED_PROXIES") or "0"),
         hotlines=tuple((environ.get("FUND_HOTLINES") or "111,1800.1769").split(",")),
         demo=_demo(environ.get("FUND_DEMO", "")),
     )
@@ -153,6 +157,12 @@ def _demo(text: str) -> bool:
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < HIGHEST_PORT:
         raise BadSetting("MAIL_PORT: use the number of a port, e.g. 587")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if text not in {"0", "1", "2", "3"}:
+        raise BadSetting("TRUSTED_PROXIES: use 0 to 3, how many proxies of your own stand in front")
     return int(text)
 
 

@@ -6,6 +6,7 @@ import sys
 from click import Command
 from flask import Blueprint, Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import dates
 from core.access import init_access
@@ -164,10 +165,18 @@ def create_app(settings: Settings) -> Flask:
     init_access(app, ACCESS)
     init_sessions(app)
     init_http(app)
+    _trust_proxies(app)
     init_formats(app)
     init_navigation(app)
     _register(app)
     return app
+
+
+def _trust_proxies(app: Flask) -> None:
+    """Take the visitor's address from our own proxies; a stranger's header is not believed."""
+    count = app.config["TRUSTED_PROXIES"]
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _log_to_stderr(app: Flask) -> None:
