@@ -1,5 +1,6 @@
 """The database: base class, column types for both databases, the one place that commits."""
 
+import fcntl
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import wraps
+from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from flask import Flask, make_response
@@ -162,13 +164,20 @@ def init_db(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
-            _migrate_when_empty()
+            _migrate_when_empty(Path(app.config["INSTANCE"]))
 
 
-def _migrate_when_empty() -> None:
-    """Make the tables of a new embedded database; a server's are made by ``flask db upgrade``."""
-    if not inspect(db.engine).has_table("alembic_version"):
-        upgrade()
+def _migrate_when_empty(folder: Path) -> None:
+    """Make the tables of a new embedded database; a server's are made by ``flask db upgrade``.
+
+    Of several processes that start together one makes them and the others wait.
+    """
+    if inspect(db.engine).has_table("alembic_version"):
+        return
+    with (folder / "migrating").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not inspect(db.engine).has_table("alembic_version"):
+            upgrade()
 
 
 def prepare_sqlite(engine: Engine) -> None:
