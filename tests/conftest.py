@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from hypothesis import settings
 
 from core.dates import frozen
 from core.db import unit_of_work
 from tests.factories.people import user_with
 from tests.support.client import CheckedClient
 from tests.support.databases import PostgresTemplate, SqliteTemplate
+
+settings.register_profile("house", deadline=None)  # a busy machine is no mistake
+settings.load_profile("house")
 
 NOW = "2026-11-02T10:00:00+07:00"
 
