@@ -49,12 +49,6 @@ def clean(text: str) -> str:
     return " ".join(_normal(text).split())
 
 
-def clean_lines(text: str) -> str:
-    """Return a text of several lines as we store it: each line clean, no runs of blank lines."""
-    lines = "\n".join(" ".join(line.split()) for line in _normal(text).splitlines())
-    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
-
-
 def search_key(text: str) -> str:
     """Return the text folded for searching: no case, accents or punctuation, đ as d.
 

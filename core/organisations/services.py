@@ -44,14 +44,6 @@ def get_organisation(code: str) -> Organisation:
     return found
 
 
-def get_organisation_by_id(organisation_id: int) -> Organisation:
-    """Return an organisation by its key. Raises NotFound."""
-    found = session.get(Organisation, organisation_id)
-    if found is None:
-        raise NotFound(_l("There is no organisation with this code."))
-    return found
-
-
 def list_organisations() -> list[Organisation]:
     """Return all organisations by code."""
     return list(session.scalars(select(Organisation).order_by(Organisation.code)))

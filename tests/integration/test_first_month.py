@@ -145,7 +145,9 @@ def test_every_exact_line_is_booked_and_every_trap_waits(month: Month) -> None:
     booked = {match["reference"] for match in month.said["bank"]["matches"]}
     paid_in_cash = {"FT26274000020", "FT26283000287"}
     exact = {ref for ref, row in truth.items() if row["kind"].startswith("exact")}
-    assert exact - booked <= paid_in_cash, "an exact line waits only when cash paid the month"
+    assert exact - booked == paid_in_cash, (
+        "a line waits when cash has paid its month, and only then"
+    )
     assert not {ref for ref in booked if not truth[ref]["kind"].startswith("exact")}
 
 

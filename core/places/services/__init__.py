@@ -3,10 +3,8 @@
 from core.places.services.finding import (
     find_place,
     list_communes,
-    list_provinces,
     list_provinces_of,
     names_of,
-    province_of,
     scope_codes,
 )
 from core.places.services.importing import PlacesReport, import_places
@@ -16,9 +14,7 @@ __all__ = [
     "find_place",
     "import_places",
     "list_communes",
-    "list_provinces",
     "list_provinces_of",
     "names_of",
-    "province_of",
     "scope_codes",
 ]

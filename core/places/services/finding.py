@@ -7,19 +7,12 @@ from sqlalchemy.orm import aliased
 
 from core.access import Actor
 from core.db import session
-from core.errors import NotFound
-from core.i18n import _l
 from core.places.models import AdminUnit
 
 
 def find_place(code: str) -> AdminUnit | None:
     """Return the unit of an official code."""
     return session.get(AdminUnit, code)
-
-
-def list_provinces() -> list[AdminUnit]:
-    """Return the provinces in Vietnamese order."""
-    return _ordered(AdminUnit.parent_code.is_(None))
 
 
 def list_communes(province_code: str | None = None) -> list[AdminUnit]:
@@ -33,14 +26,6 @@ def names_of(codes: Collection[str]) -> dict[str, str]:
     """Return the name of each code that is known."""
     rows = session.execute(select(AdminUnit.code, AdminUnit.name).where(AdminUnit.code.in_(codes)))
     return {code: found for code, found in rows}  # noqa: C416 - dict() of rows does not type
-
-
-def province_of(code: str) -> AdminUnit:
-    """Return the province that a unit lies in, or the province itself. Raises NotFound."""
-    province = list_provinces_of([code]).get(code)
-    if province is None:
-        raise NotFound(_l("There is no administrative unit with this code."))
-    return province
 
 
 def list_provinces_of(codes: Collection[str]) -> dict[str, AdminUnit]:

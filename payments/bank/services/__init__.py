@@ -3,7 +3,6 @@
 from payments.bank.services.accounts import (
     AccountCounts,
     count_lines,
-    count_waiting,
     get_account,
     list_accounts,
     list_statements,
@@ -35,7 +34,6 @@ __all__ = [
     "Offer",
     "accept_suggestion",
     "count_lines",
-    "count_waiting",
     "decide",
     "get_account",
     "get_line",

@@ -85,10 +85,5 @@ def count_lines(organisations: frozenset[int] | None = None) -> list[AccountCoun
     ]
 
 
-def count_waiting(organisations: frozenset[int] | None = None) -> int:
-    """Return how many lines wait for a person."""
-    return sum(counts.waiting for counts in count_lines(organisations))
-
-
 def _owned(organisations: frozenset[int] | None) -> list[ColumnElement[bool]]:
     return [] if organisations is None else [BankAccount.organisation_id.in_(organisations)]

@@ -15,7 +15,6 @@ from core.organisations.services import (
     AppointSignatory,
     appoint_signatory,
     get_organisation,
-    get_organisation_by_id,
     list_organisations,
     list_signatories,
     signatories_on,
@@ -55,14 +54,10 @@ def names_on(day: date) -> list[str]:
     return [found.name for found in signatories_on(body.id, day) if found.position == 6]
 
 
-def test_an_organisation_is_found_by_code_and_by_key_or_not_at_all(app: Flask) -> None:
-    body = get_organisation("QBT")
-    assert get_organisation_by_id(body.id) is body
+def test_an_organisation_is_found_by_code_or_not_at_all(app: Flask) -> None:
     assert [found.code for found in list_organisations()] == ["BDBP", "HLPN", "QBT"]
     with pytest.raises(NotFound):
         get_organisation("qbt")
-    with pytest.raises(NotFound):
-        get_organisation_by_id(0)
 
 
 def test_whoever_signs_gives_way_to_the_next_from_the_day(any_app: Flask) -> None:

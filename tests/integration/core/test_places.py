@@ -10,15 +10,13 @@ from flask.testing import FlaskCliRunner
 
 from core.access import Actor
 from core.db import unit_of_work
-from core.errors import NotFound, RuleBroken
+from core.errors import RuleBroken
 from core.places.services import (
     PlacesReport,
     find_place,
     import_places,
     list_communes,
-    list_provinces,
     names_of,
-    province_of,
     scope_codes,
 )
 from tests.factories.people import actor
@@ -84,18 +82,14 @@ def test_a_file_that_is_no_list_is_refused(app: Flask) -> None:
 
 def test_units_stand_in_vietnamese_order(app: Flask) -> None:
     take()
-    assert [unit.name for unit in list_provinces()] == ["Cao Bằng", "Quảng Ninh"]
     assert [unit.name for unit in list_communes("22")] == ["Đầm Hà", "Hồng Gai"]
     assert [unit.name for unit in list_communes()] == ["Đầm Hà", "Hồng Gai", "Thục Phán"]
 
 
-def test_names_and_provinces_of_codes(app: Flask) -> None:
+def test_names_of_codes(app: Flask) -> None:
     take()
     assert names_of(["22", "01273", "99"]) == {"22": "Quảng Ninh", "01273": "Thục Phán"}
     assert names_of([]) == {}
-    assert province_of("06660").code == province_of("22").code == "22"
-    with pytest.raises(NotFound):
-        province_of("99999")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from core.text import (
     BadText,
     clean,
-    clean_lines,
     given_name,
     name_case,
     search_key,
@@ -84,9 +83,6 @@ class TestClean:
             return
         assert clean(cleaned) == cleaned
         assert cleaned == unicodedata.normalize("NFC", cleaned)
-
-    def test_keeps_the_lines_of_a_long_text(self):
-        assert clean_lines(" một  hai \r\n\r\n\r\n\r\nba\n") == "một hai\n\nba"
 
 
 class TestSearchKey:
