@@ -2,7 +2,7 @@
 
 from core.i18n import _l
 from core.labels import register
-from donors.rules import DonorKind, WishState
+from donors.rules import DonorKind, ReceiptWish, WishState
 
 register(
     DonorKind,
@@ -21,5 +21,13 @@ register(
         WishState.OPEN: _l("Waiting for a child"),
         WishState.MET: _l("Met"),
         WishState.WITHDRAWN: _l("Withdrawn"),
+    },
+)
+register(
+    ReceiptWish,
+    {
+        ReceiptWish.EACH: _l("A receipt for each payment"),
+        ReceiptWish.ANNUAL: _l("One statement a year"),
+        ReceiptWish.THANKS: _l("Thanks only, no receipt"),
     },
 )

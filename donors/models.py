@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Amount, Base, Choice, Id, public_id
-from donors.rules import DonorKind, WishState
+from donors.rules import DonorKind, ReceiptWish, WishState
 
 
 class Donor(Base):
@@ -26,6 +26,9 @@ class Donor(Base):
     email: Mapped[str] = mapped_column(default="")
     tax_code: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="vi")
+    receipt_wish: Mapped[ReceiptWish] = mapped_column(Choice(ReceiptWish), default=ReceiptWish.EACH)
+    receipt_form: Mapped[str] = mapped_column(default="")
+    """The form of the papers this giver needs; "" for the organisation's own."""
     search_key: Mapped[str] = mapped_column(index=True)
     sort_key: Mapped[str] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)

@@ -25,6 +25,14 @@ class WishState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ReceiptWish(StrEnum):
+    """Which papers a giver wants: one for each payment, one list a year, or only thanks."""
+
+    EACH = "each"
+    ANNUAL = "annual"
+    THANKS = "thanks"
+
+
 KIND_WORDS = {
     DonorKind.PERSON: ("cá nhân", "ca nhan", "người", "individual", "person"),
     DonorKind.FAMILY: ("gia đình", "hộ gia đình", "family", "household"),

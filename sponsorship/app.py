@@ -30,6 +30,7 @@ from core.places.cli import cli as places_cli
 from core.settings import ROOT, Settings
 from donors import labels as donor_labels
 from donors.portal import bp as donors_portal
+from payments.approvals import labels as approval_labels
 from payments.bank import labels as bank_labels
 from payments.bank.cli import cli as bank_cli
 from payments.bank.views import bp as bank
@@ -132,6 +133,7 @@ COMMANDS: tuple[Command, ...] = (
 REGISTERING = (
     job_labels,
     mail_jobs,
+    approval_labels,
     bank_labels,
     pledge_labels,
     receiving_labels,

@@ -7,14 +7,17 @@ from core.mail import models as mail
 from core.organisations import models as organisations
 from core.places import models as places
 from donors import models as donors
+from payments.approvals import models as approvals
 from payments.bank import models as bank
 from payments.funds import models as funds
+from payments.going_live import models as going_live
 from payments.ledger import models as ledger
 from payments.numbering import models as numbering
 from payments.paying_out import models as paying_out
 from payments.pledges import models as pledges
 from payments.receipts import models as receipts
 from payments.receiving import models as receiving
+from payments.till import models as till
 from sponsorship.children import identity_models
 from sponsorship.children import models as children
 from sponsorship.grants import models as grants
@@ -25,10 +28,13 @@ APPEND_ONLY_TABLES = tuple(
     model.__tablename__
     for model in (
         AuditEvent,
+        *approvals.APPEND_ONLY,
         *ledger.APPEND_ONLY,
+        *pledges.APPEND_ONLY,
         *receiving.APPEND_ONLY,
         *paying_out.APPEND_ONLY,
         *receipts.APPEND_ONLY,
+        *till.APPEND_ONLY,
         *impact.APPEND_ONLY,
     )
 )
@@ -40,14 +46,17 @@ ROOMS = (
     organisations,
     places,
     donors,
+    approvals,
     bank,
     funds,
+    going_live,
     ledger,
     numbering,
     paying_out,
     pledges,
     receipts,
     receiving,
+    till,
     children,
     identity_models,
     grants,

@@ -11,5 +11,6 @@ register(
         JobState.RUNNING: _l("at work"),
         JobState.DONE: _l("done"),
         JobState.FAILED: _l("did not work"),
+        JobState.CANCELLED: _l("stopped"),
     },
 )

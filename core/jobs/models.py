@@ -27,6 +27,8 @@ class Job(Base):
     state: Mapped[JobState] = mapped_column(Choice(JobState), default=JobState.WAITING)
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    cancel_asked: Mapped[bool] = mapped_column(default=False)
+    """Whether somebody asked the worker to stop after the piece at hand."""
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     result: Mapped[str | None]

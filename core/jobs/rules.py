@@ -11,6 +11,7 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 LEASE = timedelta(minutes=5)
@@ -20,4 +21,4 @@ RETRY_AFTER = timedelta(minutes=1)
 
 def is_over(state: JobState) -> bool:
     """Say whether nothing more will happen to the job."""
-    return state in {JobState.DONE, JobState.FAILED}
+    return state in {JobState.DONE, JobState.FAILED, JobState.CANCELLED}

@@ -22,6 +22,8 @@ class Organisation(Base):
     tax_code: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     currency: Mapped[str] = mapped_column(default="VND")
+    paper_form: Mapped[str] = mapped_column(default="vn")
+    """The form its receipts are printed on, unless the giver asks for another."""
 
 
 class Signatory(Base):

@@ -59,6 +59,7 @@ class BankLine(Base):
         UniqueConstraint("public_id"),
         UniqueConstraint("account_id", "key"),
         Index("ix_bank_line_state", "account_id", "state", "booked_on"),
+        Index("uq_bank_line_document", "document", unique=True),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -73,6 +74,8 @@ class BankLine(Base):
     state: Mapped[LineState] = mapped_column(Choice(LineState), default=LineState.NEW)
     booking: Mapped[Booking | None] = mapped_column(Choice(Booking))
     payment_id: Mapped[int | None] = mapped_column(Id, ForeignKey("payment.id"), unique=True)
+    document: Mapped[str | None]
+    """The voucher, refund or deposit in our books that this line is, e.g. ``deposit:Xy…``."""
     why: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))

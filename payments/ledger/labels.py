@@ -16,6 +16,11 @@ register(
         TransferKind.INTEREST: _l("Interest"),
         TransferKind.FEE: _l("Bank fee"),
         TransferKind.REVERSAL: _l("Reversal"),
+        TransferKind.BETWEEN_FUNDS: _l("Moved between funds"),
+        TransferKind.COVER: _l("Cover of a missed month"),
+        TransferKind.REFUND: _l("Money that went back"),
+        TransferKind.MANAGEMENT: _l("Management cost"),
+        TransferKind.ROUNDING: _l("Rounding"),
     },
 )
 register(
@@ -30,6 +35,10 @@ register(
         AccountUse.INTEREST: _l("Interest"),
         AccountUse.AID: _l("Aid"),
         AccountUse.BANK_FEES: _l("Bank fees"),
+        AccountUse.IN_TRANSIT: _l("Cash on its way to the bank"),
+        AccountUse.BUDGET: _l("State budget"),
+        AccountUse.MANAGEMENT: _l("Management cost"),
+        AccountUse.ROUNDING: _l("Rounding"),
     },
 )
 register(

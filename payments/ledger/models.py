@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Amount, Base, Choice, Id, public_id
@@ -59,6 +59,11 @@ class Transfer(Base):
     key: Mapped[str]
     """Idempotency key: the same event is posted once."""
     reverses_id: Mapped[int | None] = mapped_column(Id, ForeignKey("transfer.id"))
+    foreign_amount: Mapped[int | None] = mapped_column(Amount)
+    """Minor units of ``foreign_currency`` behind the amount, for money that came in another one."""
+    foreign_currency: Mapped[str | None]
+    rate: Mapped[str | None]
+    """Units of ``currency`` for one of ``foreign_currency``, a decimal frozen at posting."""
 
 
 class Reservation(Base):
@@ -90,4 +95,62 @@ class ReservationOutcome(Base):
     at: Mapped[datetime]
 
 
-APPEND_ONLY = (Transfer, Reservation, ReservationOutcome)
+class SourceLink(Base):
+    """Part of a transfer out of a fund that was paid from a transfer into it; never changed.
+
+    The links of a payment to a child add up to it; those from one gift never exceed the gift.
+    """
+
+    __tablename__ = "source_link"
+    __table_args__ = (
+        UniqueConstraint("outflow_id", "inflow_id"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    outflow_id: Mapped[int] = mapped_column(Id, ForeignKey("transfer.id"))
+    inflow_id: Mapped[int] = mapped_column(Id, ForeignKey("transfer.id"), index=True)
+    amount: Mapped[int] = mapped_column(Amount)
+
+
+class PeriodClose(Base):
+    """A closed month of an organisation's books: no entry is dated inside until it is reopened."""
+
+    __tablename__ = "period_close"
+    __table_args__ = (
+        Index(
+            "uq_period_close_closed",
+            "organisation_id",
+            "month",
+            unique=True,
+            sqlite_where=text("reopened_at IS NULL"),
+            postgresql_where=text("reopened_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(Id, ForeignKey("organisation.id"))
+    month: Mapped[str]
+    closed_at: Mapped[datetime]
+    closed_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+    reopened_at: Mapped[datetime | None]
+    reopened_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+    reopen_reason: Mapped[str] = mapped_column(default="")
+
+
+class ExchangeRate(Base):
+    """What one unit of a currency was worth on a day, in units of the books' currency."""
+
+    __tablename__ = "exchange_rate"
+    __table_args__ = (UniqueConstraint("currency", "day"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    currency: Mapped[str]
+    day: Mapped[date]
+    rate: Mapped[str]
+    source: Mapped[str]
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+
+
+APPEND_ONLY = (Transfer, Reservation, ReservationOutcome, SourceLink)

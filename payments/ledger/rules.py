@@ -15,9 +15,16 @@ class AccountUse(StrEnum):
     INTEREST = "interest"
     AID = "aid"
     BANK_FEES = "bank_fees"
+    IN_TRANSIT = "in_transit"
+    """Cash on its way to the bank: out of the box, not yet on a statement."""
+    BUDGET = "budget"
+    """Money of the state budget, on which no management cost is counted."""
+    MANAGEMENT = "management"
+    ROUNDING = "rounding"
+    """What is lost or won below one minor unit when foreign money is split."""
 
 
-MONEY_HELD = frozenset({AccountUse.CASH, AccountUse.BANK})
+MONEY_HELD = frozenset({AccountUse.CASH, AccountUse.BANK, AccountUse.IN_TRANSIT})
 """Accounts whose balance is money we hold (assets, debit side)."""
 
 FUND_BALANCE = frozenset(
@@ -25,16 +32,21 @@ FUND_BALANCE = frozenset(
         AccountUse.BROUGHT_FORWARD,
         AccountUse.GIFTS,
         AccountUse.INTEREST,
+        AccountUse.BUDGET,
         AccountUse.AID,
         AccountUse.BANK_FEES,
+        AccountUse.MANAGEMENT,
+        AccountUse.ROUNDING,
     }
 )
 """Accounts whose credits less debits, by fund, are the fund's balance."""
 
-INCOME = frozenset({AccountUse.GIFTS, AccountUse.INTEREST})
+INCOME = frozenset({AccountUse.GIFTS, AccountUse.INTEREST, AccountUse.BUDGET})
 """Accounts whose credits less debits are what a fund received."""
 
-SPENDING = frozenset({AccountUse.AID, AccountUse.BANK_FEES})
+SPENDING = frozenset(
+    {AccountUse.AID, AccountUse.BANK_FEES, AccountUse.MANAGEMENT, AccountUse.ROUNDING}
+)
 """Accounts whose debits less credits are what a fund paid."""
 
 UNBOUND = "unrestricted"
@@ -53,6 +65,11 @@ class TransferKind(StrEnum):
     INTEREST = "interest"
     FEE = "fee"
     REVERSAL = "reversal"
+    BETWEEN_FUNDS = "between_funds"
+    COVER = "cover"
+    REFUND = "refund"
+    MANAGEMENT = "management"
+    ROUNDING = "rounding"
 
 
 class ReservationEnd(StrEnum):

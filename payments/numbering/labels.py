@@ -10,5 +10,6 @@ register(
         Paper.RECEIPT: _l("Receipt"),
         Paper.GRANT: _l("Grant"),
         Paper.VOUCHER: _l("Voucher"),
+        Paper.DEPOSIT: _l("Deposit"),
     },
 )

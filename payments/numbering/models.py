@@ -22,3 +22,5 @@ class Series(Base):
     year: Mapped[int]
     code: Mapped[str]
     last_number: Mapped[int] = mapped_column(default=0)
+    on_paper: Mapped[int] = mapped_column(default=0)
+    """The last number used on paper before this system: 1 to here are in no row."""

@@ -4,15 +4,17 @@ from enum import StrEnum
 
 
 class Paper(StrEnum):
-    """Receipt for money in; voucher for money out; grant for a request of money."""
+    """Receipt for money in; voucher for money out; grant for a request; deposit of cash."""
 
     RECEIPT = "receipt"
     VOUCHER = "voucher"
     GRANT = "grant"
+    DEPOSIT = "deposit"
 
 
-LETTERS = {Paper.RECEIPT: "T", Paper.VOUCHER: "C", Paper.GRANT: "H"}
-"""The last letter of a series: *thu*, money in, *chi*, money out, *hỗ trợ*, a grant."""
+LETTERS = {Paper.RECEIPT: "T", Paper.VOUCHER: "C", Paper.GRANT: "H", Paper.DEPOSIT: "N"}
+"""The last letter of a series: *thu*, money in, *chi*, money out, *hỗ trợ*, a grant,
+*nộp*, a deposit."""
 
 
 def series_code(organisation_code: str, paper: Paper, year: int) -> str:

@@ -5,7 +5,16 @@ Members of different enums with one value are one key to a dict, so each enum ha
 
 from core.i18n import _l
 from core.labels import register
-from payments.pledges.rules import Method, PledgeState, PledgeView, Rhythm, StripState, TaskKind
+from payments.pledges.rules import (
+    Method,
+    PledgeState,
+    PledgeView,
+    Rhythm,
+    RunState,
+    StripState,
+    TaskKind,
+    WaiverKind,
+)
 
 register(
     Rhythm,
@@ -13,6 +22,7 @@ register(
         Rhythm.MONTH: _l("every month"),
         Rhythm.QUARTER: _l("every quarter"),
         Rhythm.YEAR: _l("every year"),
+        Rhythm.SCHOOL_YEAR: _l("every school year"),
     },
 )
 register(
@@ -35,6 +45,9 @@ register(
     TaskKind,
     {
         TaskKind.RENEWAL: _l("Renew or end the commitment"),
+        TaskKind.RENEWAL_60: _l("The term ends within 60 days"),
+        TaskKind.RENEWAL_30: _l("The term ends within 30 days"),
+        TaskKind.LAPSE: _l("Nothing came for months: ask, or end the commitment"),
     },
 )
 register(
@@ -58,5 +71,21 @@ register(
         PledgeView.TASKS: _l("With a task"),
         PledgeView.WITNESSED: _l("Handed over directly"),
         PledgeView.ENDED: _l("Ended"),
+    },
+)
+register(
+    WaiverKind,
+    {
+        WaiverKind.WAIVED: _l("waived"),
+        WaiverKind.WRITTEN_OFF: _l("written off"),
+        WaiverKind.CARRIED_OVER: _l("carried over to a successor"),
+    },
+)
+register(
+    RunState,
+    {
+        RunState.RUNNING: _l("at work"),
+        RunState.DONE: _l("done"),
+        RunState.STOPPED: _l("stopped half-way"),
     },
 )

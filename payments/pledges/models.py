@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Amount, Base, Choice, Id, public_id
-from payments.pledges.rules import Method, PledgeState, Rhythm, TaskKind
+from payments.pledges.rules import Method, PledgeState, Rhythm, RunState, TaskKind, WaiverKind
 
 
 class Pledge(Base):
@@ -25,9 +25,13 @@ class Pledge(Base):
     organisation_id: Mapped[int] = mapped_column(Id, ForeignKey("organisation.id"))
     programme_code: Mapped[str]
     donor_id: Mapped[int] = mapped_column(Id, ForeignKey("donor.id"), index=True)
+    payer_id: Mapped[int | None] = mapped_column(Id, ForeignKey("donor.id"), index=True)
+    """Who pays and is reminded, when it is not the donor, who gets letters and news."""
     fund_id: Mapped[int] = mapped_column(Id, ForeignKey("fund.id"), index=True)
     method: Mapped[Method] = mapped_column(Choice(Method))
     started_on: Mapped[date]
+    anchor_day: Mapped[int] = mapped_column(default=31)
+    """Day of the month until which an instalment may come; the last day in shorter months."""
     term_months: Mapped[int | None]
     """Months promised; None = open-ended (to the age the programme ends)."""
     first_month: Mapped[str]
@@ -104,3 +108,95 @@ class PledgeTask(Base):
     why: Mapped[str]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+
+class PledgePause(Base):
+    """Months in which nothing is asked for, and why; open-ended until ``to_month`` is set."""
+
+    __tablename__ = "pledge_pause"
+    __table_args__ = (
+        UniqueConstraint("public_id"),
+        CheckConstraint("to_month IS NULL OR to_month >= from_month", name="ends_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(default=public_id)
+    pledge_id: Mapped[int] = mapped_column(Id, ForeignKey("pledge.id"), index=True)
+    from_month: Mapped[str]
+    to_month: Mapped[str | None]
+    reason: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+
+
+class Waiver(Base):
+    """Part of an instalment that is asked for no more; never changed.
+
+    ``request_id`` is the approved request; ``successor_id`` the pledge that took the debt over.
+    """
+
+    __tablename__ = "waiver"
+    __table_args__ = (
+        UniqueConstraint("public_id"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(default=public_id)
+    instalment_id: Mapped[int] = mapped_column(Id, ForeignKey("instalment.id"), index=True)
+    kind: Mapped[WaiverKind] = mapped_column(Choice(WaiverKind))
+    amount: Mapped[int] = mapped_column(Amount)
+    currency: Mapped[str] = mapped_column(default="VND")
+    reason: Mapped[str]
+    request_id: Mapped[int | None] = mapped_column(Id, ForeignKey("approval_request.id"))
+    successor_id: Mapped[int | None] = mapped_column(Id, ForeignKey("pledge.id"))
+    at: Mapped[datetime]
+    by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+
+
+class Reminder(Base):
+    """A payer was reminded of what is open; never changed, one a day at most."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("pledge_id", "sent_on"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    pledge_id: Mapped[int] = mapped_column(Id, ForeignKey("pledge.id"))
+    stage: Mapped[int]
+    payer_id: Mapped[int] = mapped_column(Id, ForeignKey("donor.id"))
+    amount: Mapped[int] = mapped_column(Amount)
+    currency: Mapped[str] = mapped_column(default="VND")
+    sent_on: Mapped[date]
+    sent_at: Mapped[datetime]
+
+
+class BillingRun(Base):
+    """A run of a month's billing; one at a time, resumed after ``done_through`` when it died."""
+
+    __tablename__ = "billing_run"
+    __table_args__ = (
+        UniqueConstraint("public_id"),
+        Index(
+            "uq_billing_run_at_work",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(default=public_id)
+    month: Mapped[str]
+    organisation_id: Mapped[int | None] = mapped_column(Id, ForeignKey("organisation.id"))
+    state: Mapped[RunState] = mapped_column(Choice(RunState), default=RunState.RUNNING)
+    lease_until: Mapped[datetime]
+    done_through: Mapped[int] = mapped_column(Id, default=0)
+    """The highest pledge id whose month is made."""
+    created: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime]
+    started_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+    finished_at: Mapped[datetime | None]
+
+
+APPEND_ONLY = (Waiver, Reminder)

@@ -15,11 +15,13 @@ class Rhythm(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+    SCHOOL_YEAR = "school_year"
+    """Once a school year, in September (the Vietnamese school year runs from September to May)."""
 
     @property
     def months(self) -> int:
         """Return the months between two instalments."""
-        return {"month": 1, "quarter": 3, "year": 12}[self.value]
+        return {"month": 1, "quarter": 3, "year": 12, "school_year": 12}[self.value]
 
 
 class Method(StrEnum):
@@ -42,6 +44,25 @@ class TaskKind(StrEnum):
     """What a person must decide about a pledge."""
 
     RENEWAL = "renewal"
+    RENEWAL_60 = "renewal_60"
+    RENEWAL_30 = "renewal_30"
+    LAPSE = "lapse"
+
+
+class WaiverKind(StrEnum):
+    """Why what is open of an instalment is asked for no more."""
+
+    WAIVED = "waived"
+    WRITTEN_OFF = "written_off"
+    CARRIED_OVER = "carried_over"
+
+
+class RunState(StrEnum):
+    """A run of the month's billing: at work, finished, or stopped half-way and to be resumed."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
 
 
 class PledgeView(StrEnum):

@@ -18,5 +18,6 @@ register(
         FileKind.ORIGINAL: _l("Original"),
         FileKind.COPY: _l("Copy"),
         FileKind.VOID: _l("Void print"),
+        FileKind.SIGNED: _l("Signed original"),
     },
 )

@@ -66,4 +66,16 @@ class ReceiptFile(Base):
     drawn_at: Mapped[datetime]
 
 
-APPEND_ONLY = (Receipt, ReceiptVoid, ReceiptFile)
+class SignedCopy(Base):
+    """That a copy with wet signatures came back, with its scan where there is one."""
+
+    __tablename__ = "signed_copy"
+
+    receipt_id: Mapped[int] = mapped_column(Id, ForeignKey("receipt.id"), primary_key=True)
+    file_key: Mapped[str] = mapped_column(default="")
+    sha256: Mapped[str] = mapped_column(default="")
+    filed_at: Mapped[datetime]
+    filed_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+
+
+APPEND_ONLY = (Receipt, ReceiptVoid, ReceiptFile, SignedCopy)

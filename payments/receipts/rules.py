@@ -11,8 +11,9 @@ class ReceiptState(StrEnum):
 
 
 class FileKind(StrEnum):
-    """The one original, a copy marked as a copy, and the voided print."""
+    """The one original, and what is derived from it: a copy, a voided print, a signed original."""
 
     ORIGINAL = "original"
     COPY = "copy"
     VOID = "void"
+    SIGNED = "signed"

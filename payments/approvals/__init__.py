@@ -1,0 +1,1 @@
+"""Second persons: what one asks for, another decides."""

@@ -1,0 +1,1 @@
+"""The first day: what the old books held, brought into these."""
