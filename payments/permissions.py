@@ -17,4 +17,6 @@ class Permission(StrEnum):
     RECEIPTS_ISSUE = "receipts.issue"
     RECEIPTS_VOID = "receipts.void"
     PAY_OUT = "pay_out"
+    APPROVALS_READ = "approvals.read"
+    APPROVALS_DECIDE = "approvals.decide"
     PAYMENTS_OWN = "payments.own"

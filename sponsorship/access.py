@@ -31,6 +31,7 @@ MONEY_READING = frozenset(
         Money.LEDGER_READ,
         Money.PLEDGES_READ,
         Money.RECEIPTS_READ,
+        Money.APPROVALS_READ,
         Mission.GRANTS_READ,
         Mission.REPORTS_READ,
     }
@@ -98,6 +99,7 @@ MAY: dict[Role, frozenset[StrEnum]] = {
             Money.CASH_RECEIVE,
             Money.RECEIPTS_READ,
             Money.PAY_OUT,
+            Money.APPROVALS_READ,
             System.JOBS_READ,
         }
     ),
@@ -111,6 +113,9 @@ MAY: dict[Role, frozenset[StrEnum]] = {
             Mission.GRANTS_APPROVE,
             Mission.REPORTS_READ,
             Money.FUNDS_READ,
+            Money.LEDGER_READ,
+            Money.APPROVALS_READ,
+            Money.APPROVALS_DECIDE,
         }
     ),
     Role.AUDITOR: MONEY_READING

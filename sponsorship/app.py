@@ -31,6 +31,7 @@ from core.settings import ROOT, Settings
 from donors import labels as donor_labels
 from donors.portal import bp as donors_portal
 from payments.approvals import labels as approval_labels
+from payments.approvals.views import bp as approvals
 from payments.bank import labels as bank_labels
 from payments.bank.cli import cli as bank_cli
 from payments.bank.views import bp as bank
@@ -92,6 +93,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receipts_portal,
     receipts_public,
     paying_out,
+    approvals,
     grants,
     impact,
     impact_portal,

@@ -39,6 +39,7 @@ MONEY_MENU = (
     Entry(_l("Payments"), "receiving.payments"),
     Entry(_l("Receipts"), "receipts.index"),
     Entry(_l("Commitments"), "pledges.index"),
+    Entry(_l("Decisions"), "approvals.index"),
     Entry(_l("Journal"), "money.journal"),
     Entry(_l("Trial balance"), "money.trial_balance"),
 )

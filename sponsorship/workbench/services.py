@@ -12,6 +12,7 @@ from core.db import session
 from core.i18n import _
 from core.places.services import scope_codes
 from donors.models import Donor, Wish
+from payments.approvals.models import ApprovalDecision, ApprovalRequest
 from payments.bank.models import BankAccount, BankLine
 from payments.bank.rules import LineState
 from payments.permissions import Permission as Money
@@ -86,6 +87,8 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
          {"view": "tasks"}, "watch"),
         (Mission.GRANTS_APPROVE, _grants_in(GrantState.REQUESTED, actor),
          _("grants to approve"), "grants.index", {"state": GrantState.REQUESTED.value}, "watch"),
+        (Money.APPROVALS_DECIDE, _requests_waiting(actor), _("requests to decide"),
+         "approvals.index", {}, "watch"),
         (Money.PAY_OUT, _grants_in(GrantState.APPROVED, actor), _("grants to pay"), "grants.index",
          {"state": GrantState.APPROVED.value}, "watch"),
         (Money.BANK_RECONCILE, _lines_waiting(actor), _("bank lines to reconcile"),
@@ -134,6 +137,16 @@ def _owned(organisation_id: Any, actor: Actor) -> Any:
 def _grants_in(state: GrantState, actor: Actor) -> Select[Any]:
     return select(func.count(Grant.id)).where(
         Grant.state == state, _owned(Grant.organisation_id, actor)
+    )
+
+
+def _requests_waiting(actor: Actor) -> Select[Any]:
+    return (
+        select(func.count(ApprovalRequest.id))
+        .outerjoin(ApprovalDecision, ApprovalDecision.request_id == ApprovalRequest.id)
+        .where(
+            ApprovalDecision.request_id.is_(None), _owned(ApprovalRequest.organisation_id, actor)
+        )
     )
 
 
