@@ -192,13 +192,12 @@ def list_decided(by: Actor, number: int = 1) -> Page[Asked]:
     return Page([Asked(*row) for row in page.items], page.total, page.number, page.size)
 
 
-def _asked(by: Actor) -> Select[Any]:
+def _asked(by: Actor) -> Select[*tuple[Any, ...]]:
     scope = () if by.everywhere else (ApprovalRequest.organisation_id.in_(by.organisations),)
-    query: Select[Any] = (
+    return (
         select(ApprovalRequest, Asker.name, ApprovalDecision, Decider.name)
         .join(Asker, Asker.id == ApprovalRequest.asked_by)
         .outerjoin(ApprovalDecision, ApprovalDecision.request_id == ApprovalRequest.id)
         .outerjoin(Decider, Decider.id == ApprovalDecision.decided_by)
         .where(*scope)
     )
-    return query
