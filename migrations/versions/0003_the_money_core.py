@@ -647,7 +647,7 @@ def _add_columns() -> None:
     op.add_column("transfer", sa.Column("foreign_currency", sa.Text(), nullable=True))
     op.add_column("transfer", sa.Column("rate", sa.Text(), nullable=True))
     op.add_column(
-        "pledge",
+        "pledge_version",
         sa.Column("anchor_day", sa.Integer(), nullable=False, server_default=sa.text("31")),
     )
     if op.get_bind().dialect.name == "sqlite":

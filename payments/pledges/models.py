@@ -30,8 +30,6 @@ class Pledge(Base):
     fund_id: Mapped[int] = mapped_column(Id, ForeignKey("fund.id"), index=True)
     method: Mapped[Method] = mapped_column(Choice(Method))
     started_on: Mapped[date]
-    anchor_day: Mapped[int] = mapped_column(default=31)
-    """Day of the month until which an instalment may come; the last day in shorter months."""
     term_months: Mapped[int | None]
     """Months promised; None = open-ended (to the age the programme ends)."""
     first_month: Mapped[str]
@@ -63,6 +61,8 @@ class PledgeVersion(Base):
     """Months since year 0 of the start: the rhythm is counted from here."""
     amount: Mapped[int] = mapped_column(Amount)
     currency: Mapped[str] = mapped_column(default="VND")
+    anchor_day: Mapped[int] = mapped_column(default=31)
+    """Day of the month until which an instalment may come; the last day in shorter months."""
 
 
 class Instalment(Base):

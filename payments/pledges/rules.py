@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from core.dates import Month
+from core.dates import Month, anchor_day
 
+SEPTEMBER = 9
+"""The school year of Vietnam begins in this month."""
+LAST_DAY = 31
 MONTHS_IN_STRIP = 12
 
 
@@ -92,13 +95,29 @@ class StripState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Months from one to another, both included; open-ended without a last one."""
+
+    first: Month
+    last: Month | None = None
+
+    def __contains__(self, month: Month) -> bool:
+        return self.first <= month and (self.last is None or month <= self.last)
+
+    def meets(self, other: "Span") -> bool:
+        """Say whether the two have a month in common."""
+        return other.first in self or self.first in other
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
-    """The months of a pledge: the first that may be billed, its rhythm, and its term."""
+    """The months of a pledge: the first that may be billed, its rhythm, term and pauses."""
 
     first: Month
     start: Month
     rhythm: Rhythm
     renew: Month | None = None
+    pauses: tuple[Span, ...] = ()
 
     def has(self, month: Month) -> bool:
         """Say whether the rhythm has an instalment in the month, the term left aside."""
@@ -108,15 +127,30 @@ class Calendar:
         """Say whether the promised term is over in the month."""
         return self.renew is not None and month >= self.renew
 
+    def is_paused(self, month: Month) -> bool:
+        """Say whether nothing is asked for in the month."""
+        return any(month in pause for pause in self.pauses)
+
     def is_billed(self, month: Month) -> bool:
-        """Say whether the month is a debt: it has an instalment and lies in the term."""
-        return self.has(month) and not self.is_to_renew(month)
+        """Say whether the month is a debt: in the rhythm and the term, and not paused."""
+        return self.has(month) and not self.is_to_renew(month) and not self.is_paused(month)
 
     def next_after(self, month: Month) -> Month | None:
-        """Return the first billed month after this one; None when the term ends before."""
+        """Return the first billed month after this one; None when the term ends before.
+
+        None too when a pause has no end.
+        """
         earliest = max(month + 1, self.first)
         found = earliest + (self.start - earliest) % self.rhythm.months
-        return None if self.is_to_renew(found) else found
+        while not self.is_to_renew(found):
+            pause = next((one for one in self.pauses if found in one), None)
+            if pause is None:
+                return found
+            if pause.last is None:
+                return None
+            after = pause.last + 1
+            found = after + (self.start - after) % self.rhythm.months
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +187,19 @@ def renew_month(started_on: date, term_months: int | None) -> Month | None:
     return None if term_months is None else Month.of(started_on) + term_months
 
 
-def due_day(month: Month) -> date:
-    """Return the day until which the money of a month may come: the month's last."""
-    return month.last
+def rhythm_start(month: Month, rhythm: Rhythm) -> Month:
+    """Return the month from which a rhythm that begins in a month is counted.
+
+    A school year is counted from September, the one at or before the month.
+    """
+    if rhythm is not Rhythm.SCHOOL_YEAR:
+        return month
+    return month - (month.month - SEPTEMBER) % rhythm.months
+
+
+def due_day(month: Month, day: int = LAST_DAY) -> date:
+    """Return the day until which the money of a month may come; its last where it is shorter."""
+    return anchor_day(month, day)
 
 
 def strip_state(due: int, due_on: date, paid: Paid, today: date) -> StripState:

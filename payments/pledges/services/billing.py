@@ -4,16 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 
 from core.access import Actor
 from core.audit import Act, record
 from core.dates import Month, now
-from core.db import Day, Instant, session
+from core.db import Instant, session
 from payments.pledges.models import Instalment, Pledge, PledgeVersion
-from payments.pledges.rules import Method, PledgeState, due_day, month_index
+from payments.pledges.rules import Method, PledgeState
+from payments.pledges.services.terms import due_on, in_rhythm, in_term, not_paused
 
 COLUMNS = (
     "public_id",
@@ -52,7 +52,7 @@ def bill_month(
     """
     due = _terms_in(month).where(
         Pledge.state == PledgeState.RUNNING,
-        or_(Pledge.renew_month.is_(None), Pledge.renew_month > str(month)),
+        in_term(month),
         *_owned_by(organisation_id),
     )
     created = _make(due)
@@ -93,24 +93,14 @@ def _instalments(pledge_ids: Collection[int], month: Month) -> dict[int, Instalm
 
 
 def _terms_in(month: Month) -> Select[*tuple[Any, ...]]:
-    """Select the rows of ``COLUMNS`` for pledges with the month in their rhythm."""
-    later = aliased(PledgeVersion)
-    superseded = (
-        select(later.id)
-        .where(
-            later.pledge_id == PledgeVersion.pledge_id,
-            later.from_month > PledgeVersion.from_month,
-            later.from_month <= str(month),
-        )
-        .exists()
-    )
+    """Select the rows of ``COLUMNS`` for pledges with the month in their rhythm, not paused."""
     return (
         select(
             (Pledge.public_id + f"-{month}").label("public_id"),
             Pledge.id,
             PledgeVersion.id,
             literal(str(month)),
-            literal(due_day(month), Day),
+            due_on(month),
             PledgeVersion.amount,
             PledgeVersion.currency,
             literal(now(), Instant),
@@ -118,10 +108,8 @@ def _terms_in(month: Month) -> Select[*tuple[Any, ...]]:
         .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
         .where(
             Pledge.method != Method.WITNESSED,
-            Pledge.first_month <= str(month),
-            PledgeVersion.from_month <= str(month),
-            (month_index(month) - PledgeVersion.start_index) % PledgeVersion.step == 0,
-            ~superseded,
+            not_paused(month),
+            *in_rhythm(month),
         )
         .order_by(Pledge.id)
     )

@@ -15,7 +15,15 @@ from core.errors import RuleBroken
 from core.i18n import _l
 from core.organisations.models import Organisation
 from payments.pledges.models import Pledge, PledgeVersion
-from payments.pledges.rules import Method, Rhythm, first_month, month_index, renew_month
+from payments.pledges.rules import (
+    LAST_DAY,
+    Method,
+    Rhythm,
+    first_month,
+    month_index,
+    renew_month,
+    rhythm_start,
+)
 
 CODE_DIGITS = 5
 
@@ -24,7 +32,8 @@ CODE_DIGITS = 5
 class OpenPledge:
     """A promise of ``amount`` minor units each period; without a code it gets the next one.
 
-    ``taken_over`` marks a commitment that ran in the office's register before this system.
+    ``taken_over`` marks a commitment that ran in the office's register before this system;
+    ``payer_id`` is who pays when it is not the donor.
     """
 
     organisation_id: int
@@ -39,6 +48,8 @@ class OpenPledge:
     code: str | None = None
     term_months: int | None = None
     taken_over: bool = False
+    anchor_day: int = LAST_DAY
+    payer_id: int | None = None
 
 
 def open_pledge(command: OpenPledge, *, by: Actor | None) -> Pledge:
@@ -115,6 +126,7 @@ def _pledge(code: str, command: OpenPledge) -> dict[str, Any]:
         "organisation_id": command.organisation_id,
         "programme_code": command.programme_code,
         "donor_id": command.donor_id,
+        "payer_id": None if command.payer_id == command.donor_id else command.payer_id,
         "fund_id": command.fund_id,
         "method": command.method,
         "started_on": command.started_on,
@@ -131,9 +143,10 @@ def _version(pledge_id: int, command: OpenPledge) -> dict[str, Any]:
         "from_month": str(_first(command)),
         "rhythm": command.rhythm,
         "step": command.rhythm.months,
-        "start_index": month_index(Month.of(command.started_on)),
+        "start_index": month_index(rhythm_start(Month.of(command.started_on), command.rhythm)),
         "amount": command.amount,
         "currency": command.currency,
+        "anchor_day": command.anchor_day,
     }
 
 

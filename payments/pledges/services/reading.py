@@ -19,6 +19,7 @@ from payments.funds.models import Fund
 from payments.pledges.models import Instalment, Pledge, PledgeTask, PledgeVersion
 from payments.pledges.rules import Calendar, Method, PledgeState, PledgeView, month_at
 from payments.pledges.services.due import paid_for_pledge
+from payments.pledges.services.terms import in_force
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def terms_of(pledge_ids: Collection[int], month: Month) -> dict[int, PledgeVersi
     rows = session.scalars(
         select(PledgeVersion)
         .join(Pledge, Pledge.id == PledgeVersion.pledge_id)
-        .where(Pledge.id.in_(pledge_ids), _in_force(month))
+        .where(Pledge.id.in_(pledge_ids), in_force(month))
     )
     return {terms.pledge_id: terms for terms in rows}
 
@@ -147,7 +148,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
         .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
         .join(Donor, Donor.id == Pledge.donor_id)
         .join(Fund, Fund.id == Pledge.fund_id)
-        .where(_in_force(this_month()))
+        .where(in_force(this_month()))
         .order_by(Pledge.code)
     )
 
@@ -156,18 +157,6 @@ def _row(found: Row[*tuple[Any, ...]]) -> PledgeRow:
     pledge, terms, donor, fund_code, arrears, has_task = found
     money = Money(arrears, terms.currency)
     return PledgeRow(pledge, terms, donor, fund_code, money, bool(has_task))
-
-
-def _in_force(month: Month) -> ColumnElement[bool]:
-    versions = PledgeVersion.__table__.alias()
-    of_pledge = versions.c.pledge_id == Pledge.id
-    latest = select(func.max(versions.c.from_month)).where(
-        of_pledge, versions.c.from_month <= str(month)
-    )
-    earliest = select(func.min(versions.c.from_month)).where(of_pledge)
-    return PledgeVersion.from_month == func.coalesce(
-        latest.scalar_subquery(), earliest.scalar_subquery()
-    )
 
 
 def _arrears() -> ColumnElement[int]:

@@ -1,0 +1,71 @@
+"""The database bills by the same calendar as the rules: rhythm, term, pauses and anchor days."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from core.dates import Month, now
+from core.db import session, unit_of_work
+from payments.pledges.models import Instalment, PledgePause
+from payments.pledges.rules import Calendar, Rhythm, Span, due_day, rhythm_start
+from payments.pledges.services import bill_month, instalment_for
+from tests.factories.pledges import pledge
+
+JANUARY = Month(2026, 1)
+LAST = Month(2027, 12)
+
+
+def pause(pledge_id: int, first: Month, last: Month | None) -> None:
+    row = PledgePause(
+        pledge_id=pledge_id,
+        from_month=str(first),
+        to_month=str(last) if last else None,
+        reason="Ốm",
+        created_at=now(),
+    )
+    session.add(row)
+    session.flush()
+
+
+@pytest.mark.parametrize("rhythm", Rhythm)
+@pytest.mark.parametrize("term", [None, 18])
+def test_the_database_bills_what_the_calendar_says(
+    any_app: Flask, rhythm: Rhythm, term: int | None
+) -> None:
+    start = Month(2026, 2)
+    pauses = (Span(Month(2026, 5), Month(2026, 8)), Span(Month(2027, 8)))
+    with unit_of_work():
+        promise = pledge(started_on=start.first, rhythm=rhythm, term_months=term, anchor_day=30)
+        for one in pauses:
+            pause(promise.id, one.first, one.last)
+        for month in JANUARY.through(LAST):
+            bill_month(month)
+    renew = None if term is None else start + term
+    calendar = Calendar(start, rhythm_start(start, rhythm), rhythm, renew, pauses)
+    made = session.execute(
+        select(Instalment.period, Instalment.due_on).order_by(Instalment.period)
+    ).all()
+    assert [tuple(row) for row in made] == [
+        (str(month), due_day(month, 30))
+        for month in JANUARY.through(LAST)
+        if calendar.is_billed(month)
+    ]
+
+
+@pytest.mark.parametrize("day", [1, 15, 28, 29, 30, 31])
+def test_money_is_due_on_the_anchor_day_or_the_last(any_app: Flask, day: int) -> None:
+    with unit_of_work():
+        promise = pledge(started_on=date(2028, 1, 1), anchor_day=day)
+        for month in Month(2028, 1).through(Month(2028, 4)):
+            made = instalment_for(promise.id, month)
+            assert made is not None
+            assert made.due_on == due_day(month, day)
+
+
+def test_money_that_comes_in_a_pause_makes_no_month(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        pause(promise.id, Month(2026, 10), None)
+        assert instalment_for(promise.id, Month(2026, 10)) is None
