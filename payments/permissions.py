@@ -17,6 +17,7 @@ class Permission(StrEnum):
     RECEIPTS_ISSUE = "receipts.issue"
     RECEIPTS_VOID = "receipts.void"
     PAY_OUT = "pay_out"
+    BOOKS_OPEN = "books.open"
     APPROVALS_READ = "approvals.read"
     APPROVALS_DECIDE = "approvals.decide"
     PAYMENTS_OWN = "payments.own"

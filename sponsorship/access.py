@@ -84,6 +84,7 @@ MAY: dict[Role, frozenset[StrEnum]] = {
         Mission.GRANTS_EVIDENCE,
         Donors.DONORS_READ,
         Money.BILLING_RUN,
+        Money.BOOKS_OPEN,
         Money.BANK_IMPORT,
         Money.BANK_RECONCILE,
         Money.RECEIPTS_ISSUE,

@@ -37,6 +37,10 @@ from payments.bank.cli import cli as bank_cli
 from payments.bank.views import bp as bank
 from payments.books.cli import cli as books_cli
 from payments.books.views import bp as money
+from payments.going_live import deciding as going_live_deciding
+from payments.going_live import labels as going_live_labels
+from payments.going_live.cli import cli as going_live_cli
+from payments.going_live.views import bp as going_live
 from payments.paying_out.views import bp as paying_out
 from payments.pledges import labels as pledge_labels
 from payments.pledges.cli import cli as billing_cli
@@ -94,6 +98,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receipts_public,
     paying_out,
     approvals,
+    going_live,
     grants,
     impact,
     impact_portal,
@@ -125,6 +130,7 @@ COMMANDS: tuple[Command, ...] = (
     bank_cli,
     receipts_cli,
     books_cli,
+    going_live_cli,
     impact_cli,
     sponsors_cli,
     holds_cli,
@@ -137,6 +143,8 @@ REGISTERING = (
     mail_jobs,
     approval_labels,
     bank_labels,
+    going_live_labels,
+    going_live_deciding,
     pledge_labels,
     receiving_labels,
     receipt_jobs,

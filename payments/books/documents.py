@@ -24,6 +24,7 @@ PAPERS = {
     "grant": Paper(_l("Grant"), "grants.show", "grant_id"),
     "bank_line": Paper(_l("Bank line"), "bank.line", "line_id"),
     "bank_account": Paper(_l("Bank account")),
+    "going_live": Paper(_l("Opening balances"), "approvals.show", "code"),
 }
 OTHER = Paper(_l("Document"))
 

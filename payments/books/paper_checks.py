@@ -20,8 +20,9 @@ _document = literal(VOUCHER) + Disbursement.public_id
 
 
 def _gaps(paper: Paper, model: type[Receipt | Disbursement]) -> Select[*tuple[Any, ...]]:
-    """Select the series whose papers are not exactly 1 to the last number."""
+    """Select the series whose papers are not exactly those after paper, to the last number."""
     written = func.count(func.distinct(model.number))
+    here = Series.last_number - Series.on_paper
     return (
         select(
             Series.code.label("series"),
@@ -31,13 +32,13 @@ def _gaps(paper: Paper, model: type[Receipt | Disbursement]) -> Select[*tuple[An
         )
         .outerjoin(model, model.series_id == Series.id)
         .where(Series.paper == paper)
-        .group_by(Series.id, Series.code, Series.last_number)
+        .group_by(Series.id, Series.code, Series.last_number, Series.on_paper)
         .having(
             or_(
-                written != Series.last_number,
-                func.count(model.id) != Series.last_number,
-                func.coalesce(func.max(model.number), 0) != Series.last_number,
-                func.coalesce(func.min(model.number), 1) != 1,
+                written != here,
+                func.count(model.id) != here,
+                func.coalesce(func.max(model.number), Series.on_paper) != Series.last_number,
+                func.coalesce(func.min(model.number), Series.on_paper + 1) != Series.on_paper + 1,
             )
         )
     )

@@ -105,7 +105,10 @@ ONE_INSTALMENT_A_PERIOD = Check(
 )
 
 _given = (
-    select(_moves.c.fund_id, sum_over(_moves, (AccountUse.GIFTS,)).label("amount"))
+    select(
+        _moves.c.fund_id,
+        sum_over(_moves, (AccountUse.GIFTS, AccountUse.BROUGHT_FORWARD)).label("amount"),
+    )
     .where(_moves.c.document.startswith(PAPER))
     .group_by(_moves.c.fund_id)
     .subquery("given")

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 
 from core.db import session
-from core.errors import NotFound
+from core.errors import NotFound, WrongState
 from core.i18n import _l
 from core.organisations.models import Organisation
 from payments.numbering.models import Series
@@ -62,3 +62,42 @@ def _begin(organisation_id: int, paper: Paper, year: int, count: int) -> Series:
     session.add(series)
     session.flush()
     return series
+
+
+def begin_after_paper(organisation_id: int, paper: Paper, year: int, last: int) -> None:
+    """Go on after the last number that was used on paper in a year; ``last`` 0 begins at 1.
+
+    WrongState when numbers of that year were taken here already.
+    """
+    if last < 1:
+        return
+    series, _first = take_numbers(organisation_id, paper, year, last)
+    if series.last_number != last:
+        raise WrongState(_l("Numbers of this year were given out here already."))
+    series.on_paper = last
+    session.flush()
+
+
+def paper_is_continued(organisation_id: int) -> bool:
+    """Say whether a paper of money got a number here, after those on paper."""
+    return bool(
+        session.scalar(
+            select(Series.id)
+            .where(
+                Series.organisation_id == organisation_id,
+                Series.paper != Paper.GRANT,
+                Series.last_number > Series.on_paper,
+            )
+            .limit(1)
+        )
+    )
+
+
+def forget_paper(organisation_id: int) -> None:
+    """Begin at 1 again in every series of which no number was given out here."""
+    session.execute(
+        update(Series)
+        .where(Series.organisation_id == organisation_id, Series.last_number == Series.on_paper)
+        .values(on_paper=0, last_number=0)
+        .execution_options(synchronize_session=False)
+    )

@@ -64,8 +64,21 @@ def enter_opening(opening: Opening, *, by: Actor | None) -> None:
 
 
 def opened_on(account_id: int) -> date | None:
-    """Return the day at whose end the account's opening balance was held; None without one."""
-    return session.scalar(select(Transfer.occurred_on).where(Transfer.key == _key(account_id)))
+    """Return the day at whose end the account's opening balance was held; None without one.
+
+    An opening that was taken back does not count.
+    """
+    undone = select(Transfer.reverses_id).where(Transfer.reverses_id.is_not(None))
+    return session.scalar(
+        select(Transfer.occurred_on)
+        .where(
+            Transfer.debit_id == account_id,
+            Transfer.kind == TransferKind.OPENING,
+            Transfer.id.not_in(undone),
+        )
+        .order_by(Transfer.occurred_on.desc())
+        .limit(1)
+    )
 
 
 def _key(account_id: int) -> str:
