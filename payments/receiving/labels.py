@@ -1,8 +1,8 @@
-"""Words for channels."""
+"""Words for channels, and for money that goes back."""
 
 from core.i18n import _l
 from core.labels import register
-from payments.receiving.rules import Channel, ReturnKind
+from payments.receiving.rules import Channel, Happened, ReturnKind, ReturnState
 
 register(
     Channel,
@@ -20,6 +20,24 @@ register(
         ReturnKind.REFUND: _l("Refund"),
         ReturnKind.REVERSAL: _l("Reversal"),
         ReturnKind.DISPUTE: _l("Dispute"),
-        ReturnKind.DISPUTE_WON: _l("Dispute won"),
+        ReturnKind.DISPUTE_WON: _l("Dispute won or withdrawn"),
+        ReturnKind.REFUND_FAILED: _l("Refund that came back"),
+    },
+)
+register(
+    ReturnState,
+    {
+        ReturnState.RECEIVED: _l("Received"),
+        ReturnState.PARTLY_RETURNED: _l("Partly returned"),
+        ReturnState.RETURNED: _l("Returned"),
+        ReturnState.DISPUTED: _l("Disputed"),
+    },
+)
+register(
+    Happened,
+    {
+        Happened.REFUND: _l("We pay it back"),
+        Happened.REVERSAL: _l("It was recorded wrongly, or the bank took it back at once"),
+        Happened.DISPUTE: _l("The payer disputes it and their bank took it back"),
     },
 )

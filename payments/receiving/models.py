@@ -95,7 +95,8 @@ class PaymentReturn(Base):
     """Money of a payment that went back, or came back after a dispute; never changed.
 
     What a payment still brings is its amount less refunds, reversals and disputes, plus disputes
-    won. ``reference`` is the gateway's or our own and keeps one event from being taken twice.
+    won and refunds that failed. ``reference`` is the gateway's or our own and keeps one event from
+    being taken twice.
     """
 
     __tablename__ = "payment_return"

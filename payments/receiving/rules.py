@@ -26,3 +26,26 @@ class ReturnKind(StrEnum):
     """The payer's bank took it back and the case is open or lost."""
     DISPUTE_WON = "dispute_won"
     """The disputed money came back; names the dispute it ends."""
+    REFUND_FAILED = "refund_failed"
+    """The bank sent our refund back to us; names the refund it undoes."""
+
+
+MONEY_BACK = frozenset({ReturnKind.DISPUTE_WON, ReturnKind.REFUND_FAILED})
+"""Rows that undo a return: the money is ours again."""
+
+
+class ReturnState(StrEnum):
+    """What became of a payment's money, derived from its returns."""
+
+    RECEIVED = "received"
+    PARTLY_RETURNED = "partly_returned"
+    RETURNED = "returned"
+    DISPUTED = "disputed"
+
+
+class Happened(StrEnum):
+    """What a person says when money of a payment goes back."""
+
+    REFUND = "refund"
+    REVERSAL = "reversal"
+    DISPUTE = "dispute"

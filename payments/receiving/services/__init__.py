@@ -15,6 +15,7 @@ from payments.receiving.services.collecting import (
 )
 from payments.receiving.services.commands import Receive, Share
 from payments.receiving.services.desk import AtDesk, at_desk
+from payments.receiving.services.net import net_amount, net_of, returned_of, taken_back_since
 from payments.receiving.services.reading import (
     AllocationRow,
     PaymentFilter,
@@ -49,6 +50,8 @@ __all__ = [
     "get_payment",
     "import_list",
     "list_payments",
+    "net_amount",
+    "net_of",
     "payment_row",
     "payments_of_donor",
     "plan_cash",
@@ -56,6 +59,8 @@ __all__ = [
     "receive",
     "receive_all",
     "receive_for_commitment",
+    "returned_of",
+    "taken_back_since",
     "unallocated_of",
     "years_of",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import func, select
 
 from core.access import Actor
 from core.audit import Act, record
@@ -17,6 +17,7 @@ from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import Entry, account_ids, post
 from payments.receiving.models import Allocation, Payment
 from payments.receiving.services.commands import Share
+from payments.receiving.services.net import allocated_amount, net_amount
 from payments.receiving.services.taking import allocate, check_room, document_of
 
 
@@ -26,11 +27,9 @@ class _Shares:
 
 
 def unallocated_of(payment: Payment) -> Money:
-    """Return what of a payment no instalment and no fund has got."""
-    shared = select(cast(func.coalesce(func.sum(Allocation.amount), 0), BigInteger)).where(
-        Allocation.payment_id == payment.id
-    )
-    return Money(payment.amount - session.scalars(shared).one(), payment.currency)
+    """Return what we still hold of a payment and no instalment and no fund has got."""
+    left = select(net_amount() - allocated_amount()).where(Payment.id == payment.id)
+    return Money(session.scalars(left).one(), payment.currency)
 
 
 def allocate_rest(payment: Payment, shares: Sequence[Share], *, by: Actor | None) -> None:

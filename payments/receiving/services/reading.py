@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, column, func, or_, select, table
+from sqlalchemy import ColumnElement, Select, column, exists, or_, select, table
 from sqlalchemy.orm import aliased
 
 from core.access import Actor
@@ -20,8 +20,10 @@ from donors.models import Donor
 from payments.funds.models import Fund
 from payments.ledger.models import Account, Transfer
 from payments.pledges.models import Instalment, Pledge
-from payments.receiving.models import Allocation, Payment
-from payments.receiving.rules import Channel
+from payments.receiving.models import Allocation, Payment, PaymentReturn
+from payments.receiving.returns_rules import state_of
+from payments.receiving.rules import Channel, ReturnKind, ReturnState
+from payments.receiving.services.net import allocated_amount, net_amount, returned_amount
 from payments.receiving.services.taking import document_of
 
 # The bank stands on receiving; where donors may pay to is read from its table by name.
@@ -43,16 +45,23 @@ class PaymentFilter:
 
 @dataclass(frozen=True)
 class PaymentRow:
-    """A payment as lists show it; ``unallocated`` is what no allocation names."""
+    """A payment as lists show it: what is not allocated, and what went back of it."""
 
     payment: Payment
     donor: Donor | None
     unallocated: Money
+    returned: Money
+    state: ReturnState
 
     @property
     def amount(self) -> Money:
-        """The whole payment."""
+        """The whole payment, as it came."""
         return Money(self.payment.amount, self.payment.currency)
+
+    @property
+    def net(self) -> Money:
+        """What it still brings."""
+        return self.amount - self.returned
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,7 @@ def list_payments(wanted: PaymentFilter, *, by: Actor | None = None) -> Page[Pay
     if wanted.channel:
         query = query.where(Payment.channel == wanted.channel)
     if wanted.unallocated:
-        query = query.where(_shared() < Payment.amount)
+        query = query.where(allocated_amount() < net_amount())
     if wanted.donor:
         query = query.where(_of_donor(wanted.donor))
     page = paginate(query, wanted.page)
@@ -171,21 +180,42 @@ def entries_of(payment: Payment) -> list[EntryRow]:
 
 def _rows() -> Select[*tuple[Any, ...]]:
     return (
-        select(Payment, Donor, _shared().label("shared"))
+        select(
+            Payment,
+            Donor,
+            allocated_amount().label("shared"),
+            returned_amount().label("returned"),
+            _is_disputed().label("disputed"),
+        )
         .outerjoin(Donor, Donor.id == Payment.donor_id)
         .order_by(Payment.received_on.desc(), Payment.id.desc())
     )
 
 
-def _row(payment: Payment, donor: Donor | None, shared: int) -> PaymentRow:
-    return PaymentRow(payment, donor, Money(payment.amount - shared, payment.currency))
+def _row(
+    payment: Payment, donor: Donor | None, shared: int, returned: int, disputed: int
+) -> PaymentRow:
+    return PaymentRow(
+        payment,
+        donor,
+        Money(payment.amount - returned - shared, payment.currency),
+        Money(returned, payment.currency),
+        state_of(payment.amount, returned, disputed=bool(disputed)),
+    )
 
 
-def _shared() -> ColumnElement[int]:
-    return (
-        select(cast(func.coalesce(func.sum(Allocation.amount), 0), BigInteger))
-        .where(Allocation.payment_id == Payment.id)
-        .scalar_subquery()
+def _is_disputed() -> ColumnElement[bool]:
+    """Select payments of which a dispute took money that has not come back."""
+    won = aliased(PaymentReturn)
+    return exists(
+        select(PaymentReturn.id)
+        .outerjoin(won, won.undoes_id == PaymentReturn.id)
+        .where(
+            PaymentReturn.payment_id == Payment.id,
+            PaymentReturn.kind == ReturnKind.DISPUTE,
+            won.id.is_(None),
+        )
+        .correlate(Payment)
     )
 
 
