@@ -9,6 +9,7 @@ from core.places import models as places
 from donors import models as donors
 from payments.approvals import models as approvals
 from payments.bank import models as bank
+from payments.books import models as books
 from payments.funds import models as funds
 from payments.going_live import models as going_live
 from payments.ledger import models as ledger
@@ -34,6 +35,7 @@ APPEND_ONLY_TABLES = tuple(
         *receiving.APPEND_ONLY,
         *paying_out.APPEND_ONLY,
         *receipts.APPEND_ONLY,
+        *books.APPEND_ONLY,
         *till.APPEND_ONLY,
         *impact.APPEND_ONLY,
     )
@@ -48,6 +50,7 @@ ROOMS = (
     donors,
     approvals,
     bank,
+    books,
     funds,
     going_live,
     ledger,

@@ -20,7 +20,7 @@ depends_on = None
 APPEND_ONLY = (
     "approval_request", "approval_decision", "source_link", "waiver", "reminder",
     "payment_return", "gift_in_kind", "cover", "cover_repayment", "signed_copy",
-    "till_count", "cash_deposit",
+    "till_count", "cash_deposit", "seal",
 )  # fmt: skip
 ACCOUNTS = (
     ("1131", "Tiền đang chuyển", "Cash on its way to the bank", "in_transit"),
@@ -60,6 +60,7 @@ def upgrade() -> None:
     _create_requests_and_returns()
     _let_allocations_be_undone()
     _create_the_rest()
+    _create_seals()
     _add_columns()
     _add_accounts()
     dialect = op.get_bind().dialect.name
@@ -607,6 +608,21 @@ def _create_the_rest() -> None:
         sa.UniqueConstraint(
             "cover_id", "allocation_id", name=op.f("uq_cover_repayment_cover_id_allocation_id")
         ),
+        sqlite_strict=True,
+    )
+
+
+def _create_seals() -> None:
+    op.create_table(
+        "seal",
+        sa.Column("id", db.Id, nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("through_id", db.Id, nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("sealed_at", db.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal")),
+        sa.UniqueConstraint("sealed", "through_id", name=op.f("uq_seal_sealed_through_id")),
         sqlite_strict=True,
     )
 

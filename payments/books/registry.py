@@ -1,5 +1,6 @@
 """The list of checks: each feature's rules about its money, as queries."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +9,13 @@ from sqlalchemy import Select
 
 @dataclass(frozen=True)
 class Check:
-    """Something that must hold; ``broken`` selects the rows for which it does not.
+    """Something that must hold; ``broken`` selects, or returns, the rows for which it does not.
 
     The columns are named for people and carry public codes, never integer ids or identities.
     """
 
     name: str
-    broken: Select[*tuple[Any, ...]]
+    broken: Select[*tuple[Any, ...]] | Callable[[], Iterable[dict[str, Any]]]
 
 
 _registered: dict[str, Check] = {}

@@ -1,5 +1,6 @@
 """What the books say: checks, funds, journal, trial balance."""
 
+from payments.books.seals import check_head, seal_books
 from payments.books.services.checking import Finding, all_checks, check_books
 from payments.books.services.funds import (
     FundPage,
@@ -18,9 +19,11 @@ __all__ = [
     "accounts_by_code",
     "all_checks",
     "check_books",
+    "check_head",
     "children_funds",
     "fund_page",
     "funds_by_organisation",
     "journal",
+    "seal_books",
     "trial_balances",
 ]

@@ -4,8 +4,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import Select
+
 from core.db import session
-from payments.books import bank_checks, ledger_checks, paper_checks, receiving_checks
+from payments.books import (
+    bank_checks,
+    day_checks,
+    ledger_checks,
+    paper_checks,
+    receiving_checks,
+    row_checks,
+)
 from payments.books.registry import Check, registered_checks
 
 
@@ -33,6 +42,8 @@ def all_checks() -> tuple[Check, ...]:
         *receiving_checks.CHECKS,
         *paper_checks.CHECKS,
         *bank_checks.CHECKS,
+        *day_checks.CHECKS,
+        *row_checks.CHECKS,
         *registered_checks(),
     )
 
@@ -43,6 +54,8 @@ def check_books() -> list[Finding]:
 
 
 def _rows(check: Check) -> list[dict[str, Any]]:
+    if not isinstance(check.broken, Select):
+        return list(check.broken())
     found = session.execute(check.broken).mappings()
     return [{name: _plain(value) for name, value in row.items()} for row in found]
 

@@ -11,11 +11,13 @@ from sqlalchemy import select, text
 
 from core.dates import Month, now
 from core.db import session, unit_of_work
+from core.errors import RuleBroken
 from core.money import Money
 from payments.bank.models import BankAccount, BankLine, Statement
 from payments.bank.rules import Booking, LineState
 from payments.books import register_check, registry
-from payments.books.services import all_checks, check_books
+from payments.books.rules import Sealed
+from payments.books.services import all_checks, check_books, check_head, seal_books
 from payments.ledger.models import Transfer
 from payments.ledger.rules import AccountUse
 from payments.ledger.services import Opening, enter_opening, reserve, reverse
@@ -40,6 +42,7 @@ def clean_month(any_app: Flask) -> Flask:
         _pay_a_grant()
         _import_statement(transferred)
         issue_month(Month(2026, 10), by=None)
+        seal_books()
     return any_app
 
 
@@ -153,6 +156,13 @@ def test_an_opening_undone_no_longer_fits_the_statement(clean_month: Flask) -> N
     assert broken() == {"the bank's balance is the ledger's with the lines that wait"}
 
 
+DECIDED_BY_THE_ASKER = (
+    "INSERT INTO approval_request (public_id, organisation_id, kind, subject, arguments, "
+    "currency, reason, asked_at, asked_by) SELECT 'x', 1, 'refund', 'payment:x', '{}', 'VND', "
+    "'', created_at, id FROM user_account WHERE id = (SELECT MIN(id) FROM user_account); "
+    "INSERT INTO approval_decision (request_id, asked_by, outcome, reason, decided_at, "
+    "decided_by) SELECT id, asked_by, 'approved', '', asked_at, asked_by FROM approval_request"
+)
 PLANTED = {
     "both accounts and the fund of an entry share its organisation and currency": (
         "UPDATE transfer SET fund_id = (SELECT fund.id FROM fund JOIN organisation o ON o.id = "
@@ -226,13 +236,42 @@ PLANTED = {
         "UPDATE disbursement SET paid_on = '2026-11-01'"
     ),
     "what was reserved and then paid has its voucher": "DELETE FROM disbursement",
+    "money bound to a purpose or a child was on no day below zero": (
+        "UPDATE transfer SET occurred_on = '2026-10-01' WHERE kind = 'aid'"
+    ),
+    "nothing is dated inside a month after the month was closed": (
+        "INSERT INTO period_close (organisation_id, month, closed_at, reopen_reason) "
+        "SELECT id, '2026-10', '2026-10-01T00:00:00.000000+00:00', '' FROM organisation "
+        "WHERE code = 'QBT'"
+    ),
+    "a count of the cash box names what the cash book said then": (
+        "INSERT INTO till_count (public_id, organisation_id, account_id, counted_on, "
+        "denominations, counted, booked, currency, reason, counted_at) SELECT 'x', "
+        "organisation_id, id, '2026-11-02', '{}', 1, 1, 'VND', '', "
+        "'2026-11-02T03:00:00.000000+00:00' FROM account WHERE use = 'cash' AND "
+        "organisation_id = (SELECT id FROM organisation WHERE code = 'QBT')"
+    ),
+    "an instalment is what was promised for its month": (
+        "UPDATE instalment SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM instalment)"
+    ),
+    "what was approved was asked for by another person": DECIDED_BY_THE_ASKER,
+    "sealed rows are what they were when they were sealed": (
+        "UPDATE payment SET note = 'another story' WHERE reference = 'bank-1'"
+    ),
+    "a receipt prints its own number, amount and words": (
+        "UPDATE receipt SET number = 12 WHERE number = 2"
+    ),
+    "foreign money is in the ledger at the rate on its row": (
+        "UPDATE transfer SET foreign_amount = 100, foreign_currency = 'USD', rate = '25000' "
+        "WHERE kind = 'aid'"
+    ),
 }
 UNIQUE = "a commitment is billed once for a period"
 
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_lie_is_found_and_named(clean_month: Flask, name: str) -> None:
-    corrupt(PLANTED[name])
+    corrupt(*PLANTED[name].split("; "))
     assert name in broken()
 
 
@@ -318,3 +357,45 @@ def test_the_command_fails_and_names_the_rows_of_broken_books(run: FlaskCliRunne
     plain = run.invoke(args=["books", "check"])
     assert plain.exit_code == 1
     assert "BROKEN the receipts of a series are 1 to its last number" in plain.stdout
+
+
+class TestSeals:
+    def test_nothing_new_makes_no_new_seal(self, clean_month: Flask) -> None:
+        with unit_of_work():
+            first = {table: seal.id for table, seal in seal_books().items()}
+            again = {table: seal.id for table, seal in seal_books().items()}
+        assert first == again
+
+    def test_what_comes_later_does_not_break_a_seal(self, clean_month: Flask) -> None:
+        with unit_of_work():
+            receive(_money("cash-2", 1_000, AccountUse.CASH, ()), by=None)
+        assert broken() == set()
+        with unit_of_work():
+            seal_books()
+        assert broken() == set()
+
+    @pytest.mark.parametrize("table", ["transfer", "allocation", "receipt"])
+    def test_a_row_that_vanished_breaks_its_seal(self, clean_month: Flask, table: str) -> None:
+        corrupt(f"DELETE FROM {table} WHERE id = (SELECT MAX(id) FROM {table})")  # noqa: S608
+        assert "sealed rows are what they were when they were sealed" in broken()
+
+    def test_a_seal_made_anew_no_longer_fits_the_digest_kept_outside(
+        self, clean_month: Flask
+    ) -> None:
+        with unit_of_work():
+            head = seal_books()[Sealed.PAYMENTS].digest
+        assert check_head(head) is None
+        corrupt("UPDATE payment SET note = 'another story'", "DELETE FROM seal")
+        with unit_of_work():
+            seal_books()
+        assert "sealed rows are what they were when they were sealed" not in broken()
+        with pytest.raises(RuleBroken):
+            check_head(head)
+
+    def test_the_commands_seal_and_compare(self, run: FlaskCliRunner) -> None:
+        with unit_of_work():
+            receive(_money("cash-3", 1_000, AccountUse.CASH, ()), by=None)
+        told = json.loads(run.invoke(args=["books", "seal", "--json"]).stdout)
+        head = told["payment"]["digest"]
+        assert run.invoke(args=["books", "check", "--head", head]).exit_code == 0
+        assert run.invoke(args=["books", "check", "--head", "0" * 64]).exit_code == 1
