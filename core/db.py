@@ -35,6 +35,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from core.faults import fault
+
 E = TypeVar("E", bound=StrEnum)
 P = ParamSpec("P")
 
@@ -228,20 +230,33 @@ def _end_reading() -> None:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[None]:
-    """Commit once at the end of the block, or nothing at all: for commands, jobs and webhooks."""
+def unit_of_work(name: str = "work") -> Iterator[None]:
+    """Commit once at the end of the block, or nothing at all: for commands, jobs and webhooks.
+
+    ``name`` is that of its fault points.
+    """
     with writing():
         _end_reading()
         try:
             yield
-            session.commit()
+            _commit(name)
         except BaseException:
             session.rollback()
             raise
 
 
+def _commit(name: str) -> None:
+    fault(f"{name}:before")
+    session.commit()
+    fault(f"{name}:after")
+
+
 def writes(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """Commit once when the view answers below 400; otherwise keep nothing."""
+    """Commit once when the view answers below 400; otherwise keep nothing.
+
+    Its fault points are named after its folder and itself: ``payments.bank.accept:before``.
+    """
+    name = f"{view.__module__.rpartition('.')[0]}.{view.__name__}"
 
     @wraps(view)
     def committed(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -250,7 +265,7 @@ def writes(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturn
             try:
                 response = make_response(view(*args, **kwargs))
                 if response.status_code < 400:  # noqa: PLR2004 - the first status that reports a failure
-                    session.commit()
+                    _commit(name)
                 else:
                     session.rollback()
             except BaseException:

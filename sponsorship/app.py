@@ -42,7 +42,9 @@ from payments.going_live import labels as going_live_labels
 from payments.going_live.cli import cli as going_live_cli
 from payments.going_live.views import bp as going_live
 from payments.paying_out.views import bp as paying_out
+from payments.pledges import jobs as pledge_jobs
 from payments.pledges import labels as pledge_labels
+from payments.pledges.billing_views import bp as billing
 from payments.pledges.cli import cli as billing_cli
 from payments.pledges.views import bp as pledges
 from payments.receipts import jobs as receipt_jobs
@@ -55,11 +57,6 @@ from payments.receiving import labels as receiving_labels
 from payments.receiving.cli import cli as cash_cli
 from payments.receiving.portal import bp as receiving_portal
 from payments.receiving.views import bp as receiving
-from payments.statements import jobs as statement_jobs
-from payments.statements import labels as statement_labels
-from payments.statements.cli import cli as statements_cli
-from payments.statements.portal import bp as statements_portal
-from payments.statements.views import bp as statements
 from sponsorship import (
     labels,
     models,  # noqa: F401 - makes every table known
@@ -98,12 +95,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receiving_portal,
     bank,
     pledges,
+    billing,
     receipts,
     receipts_portal,
     receipts_public,
     paying_out,
-    statements,
-    statements_portal,
     approvals,
     going_live,
     grants,
@@ -138,7 +134,6 @@ COMMANDS: tuple[Command, ...] = (
     receipts_cli,
     books_cli,
     going_live_cli,
-    statements_cli,
     impact_cli,
     sponsors_cli,
     holds_cli,
@@ -153,12 +148,11 @@ REGISTERING = (
     bank_labels,
     going_live_labels,
     going_live_deciding,
+    pledge_jobs,
     pledge_labels,
     receiving_labels,
     receipt_jobs,
     receipt_labels,
-    statement_jobs,
-    statement_labels,
     children_labels,
     register_labels,
     grant_checks,

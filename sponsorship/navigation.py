@@ -39,11 +39,11 @@ MONEY_MENU = (
     Entry(_l("Payments"), "receiving.payments"),
     Entry(_l("Receipts"), "receipts.index"),
     Entry(_l("Commitments"), "pledges.index"),
+    Entry(_l("Monthly run"), "billing.index"),
     Entry(_l("Decisions"), "approvals.index"),
     Entry(_l("Journal"), "money.journal"),
     Entry(_l("Trial balance"), "money.trial_balance"),
     Entry(_l("Going live"), "going_live.index"),
-    Entry(_l("Statements"), "statements.index"),
 )
 STAFF_MENU = (
     Entry(_l("Work queue"), "workbench.queue"),

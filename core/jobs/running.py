@@ -49,7 +49,7 @@ def claim_job() -> Claim | None:
         Job.state == JobState.RUNNING, Job.lease_until <= moment, Job.attempts < MOST_ATTEMPTS
     )
     oldest = select(Job.id).where(or_(waiting, lost)).order_by(Job.id).limit(1)
-    with unit_of_work():
+    with unit_of_work("jobs.claim"):
         row = session.execute(
             update(Job)
             .where(Job.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
@@ -120,7 +120,7 @@ def _settle(claim: Claim, **values: Any) -> None:
 
 def _update(claim: Claim, **values: Any) -> None:
     """Change the row as long as it is ours."""
-    with unit_of_work():
+    with unit_of_work("jobs.keep"):
         mine = session.execute(
             update(Job)
             .where(

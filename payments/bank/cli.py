@@ -27,7 +27,7 @@ cli = AppGroup("bank", help="Bank statements.")
 def import_file(file: Path, *, slug: str, dry_run: bool, as_json: bool) -> None:
     """Take a statement: the whole file when it adds up, each line once."""
     try:
-        with unit_of_work():
+        with unit_of_work("bank.statement"):
             report = import_statement(get_account(slug), file.read_bytes(), by=None)
             if dry_run:
                 report = replace(report, booked=0, matches=())

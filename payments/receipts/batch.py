@@ -33,7 +33,7 @@ def issue_and_draw(
     month: Month, organisation_id: int | None, by: Actor | None, report: Report
 ) -> tuple[Issued, list[Numbered]]:
     """Issue what the month lacks and draw it; return that, and all valid receipts of the month."""
-    with unit_of_work():
+    with unit_of_work("receipts.month"):
         issued = issue_month(month, organisation_id=organisation_id, by=by)
     receipts = numbers_of_month(month, organisation_id)
     done = 0
@@ -41,7 +41,7 @@ def issue_and_draw(
         for piece in batches(of_body, PIECE):
             drawings = draw_missing(piece)
             if drawings:
-                with unit_of_work():
+                with unit_of_work("receipts.drawings"):
                     record_drawings(drawings, organisation_id=body)
             done += len(piece)
             report(done, len(receipts))

@@ -17,7 +17,7 @@ def pdf_response(found: Registered, kind: FileKind) -> Response:
     receipt_name = file_name(found.series, found.receipt.number, kind)
     content = find_pdf(found.receipt, kind)
     if content is None:
-        with unit_of_work():
+        with unit_of_work("receipts.file"):
             content = receipt_pdf(found.receipt, kind)
     response = make_response(content)
     response.mimetype = "application/pdf"

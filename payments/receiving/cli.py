@@ -22,7 +22,7 @@ cli = AppGroup("cash", help="Cash that collectors brought in.")
 def import_command(file: Path, organisation: str, *, as_json: bool) -> None:
     """Take a collector's list, whole or not at all."""
     try:
-        with unit_of_work():
+        with unit_of_work("receiving.list"):
             body = get_organisation(organisation)
             report = import_list(file.read_bytes(), body.id, by=None)
     except AppError as error:

@@ -50,17 +50,45 @@ def bill_month(
     Billed is what runs, is not witnessed, has the month in its rhythm and lies in its term.
     What exists stays; two runs at once make each instalment once.
     """
-    due = _terms_in(month).where(
-        Pledge.state == PledgeState.RUNNING,
-        in_term(month),
-        *_owned_by(organisation_id),
-    )
-    created = _make(due)
-    report = _report(month, created, organisation_id)
+    created = make_instalments(billable(month, organisation_id))
+    report = report_of(month, created, organisation_id)
     if created:
         changes = {"created": created, "total": report.total}
         record(Act("billed", "month", str(month), changes), by)
     return report
+
+
+def billable(
+    month: Month, organisation_id: int | None = None, between: tuple[int, int] | None = None
+) -> Select[*tuple[Any, ...]]:
+    """Select the rows of ``COLUMNS`` that the month asks for, made or not.
+
+    ``between`` keeps to the pledges above the first id up to the second.
+    """
+    rows = _terms_in(month).where(
+        Pledge.state == PledgeState.RUNNING, in_term(month), *owned_by(organisation_id)
+    )
+    if between is None:
+        return rows
+    first, last = between
+    # Said of both tables: the database does not carry a range over from one to the other.
+    return rows.where(
+        Pledge.id > first,
+        Pledge.id <= last,
+        PledgeVersion.pledge_id > first,
+        PledgeVersion.pledge_id <= last,
+    )
+
+
+def not_made(month: Month, organisation_id: int | None = None) -> bool:
+    """Say whether the month asks for an instalment that is not there yet."""
+    made = (
+        select(Instalment.id)
+        .where(Instalment.pledge_id == Pledge.id, Instalment.period == str(month))
+        .exists()
+    )
+    missing = billable(month, organisation_id).where(~made).limit(1)
+    return session.execute(missing).first() is not None
 
 
 def instalment_for(pledge_id: int, month: Month) -> Instalment | None:
@@ -78,7 +106,7 @@ def instalments_for(pledge_ids: Collection[int], month: Month) -> dict[int, Inst
     missing = set(pledge_ids) - set(found)
     if missing:
         running = Pledge.state == PledgeState.RUNNING
-        _make(_terms_in(month).where(Pledge.id.in_(missing), running))
+        make_instalments(_terms_in(month).where(Pledge.id.in_(missing), running))
         found |= _instalments(missing, month)
     return found
 
@@ -115,8 +143,8 @@ def _terms_in(month: Month) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _make(rows: Select[*tuple[Any, ...]]) -> int:
-    """Insert the rows that are not there yet; return how many."""
+def make_instalments(rows: Select[*tuple[Any, ...]]) -> int:
+    """Insert the rows of ``COLUMNS`` that are not there yet; return how many."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(Instalment).from_select(COLUMNS, rows, include_defaults=False)
     result = session.execute(
@@ -125,14 +153,17 @@ def _make(rows: Select[*tuple[Any, ...]]) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]  # a CursorResult, as for every INSERT
 
 
-def _report(month: Month, created: int, organisation_id: int | None) -> BillingReport:
-    rows = session.execute(
+def report_of(month: Month, created: int, organisation_id: int | None) -> BillingReport:
+    """Say what a month is after ``created`` instalments were made."""
+    query = (
         select(Instalment.currency, func.count(), func.sum(Instalment.amount))
-        .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(Instalment.period == str(month), *_owned_by(organisation_id))
+        .where(Instalment.period == str(month))
         .group_by(Instalment.currency)
         .order_by(Instalment.currency)
-    ).all()
+    )
+    if organisation_id is not None:
+        query = query.join(Pledge, Pledge.id == Instalment.pledge_id)
+    rows = session.execute(query.where(*owned_by(organisation_id))).all()
     pledges = sum(count for _, count, _ in rows)
     return BillingReport(
         period=month,
@@ -143,5 +174,6 @@ def _report(month: Month, created: int, organisation_id: int | None) -> BillingR
     )
 
 
-def _owned_by(organisation_id: int | None) -> list[ColumnElement[bool]]:
+def owned_by(organisation_id: int | None) -> list[ColumnElement[bool]]:
+    """Say of ``Pledge`` whose it is, when that was asked."""
     return [] if organisation_id is None else [Pledge.organisation_id == organisation_id]

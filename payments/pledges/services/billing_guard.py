@@ -1,0 +1,164 @@
+"""What a month would ask beside what is usual, and the refusal of what is far above it."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import BigInteger, and_, cast, func, or_, select
+from sqlalchemy.orm import aliased
+
+from core.dates import Month
+from core.db import session
+from core.errors import RuleBroken
+from core.formats import money
+from core.i18n import _, ngettext
+from payments.pledges.guard import MOST, Excess, Part, Raised, excesses
+from payments.pledges.models import Instalment, Pledge, PledgeVersion
+from payments.pledges.rules import Rhythm
+from payments.pledges.services.billing import billable, not_made, owned_by
+
+MOST_NAMED = 10
+"""Commitments named in one refusal."""
+
+
+def check_guard(
+    month: Month,
+    organisation_id: int | None,
+    *,
+    allow_total: bool = False,
+    allow: Collection[str] = (),
+) -> None:
+    """Refuse a month far above the usual, unless it was allowed by name.
+
+    Raises RuleBroken("allow_total") and RuleBroken("allow"); a month that is made whole is never
+    refused.
+    """
+    over = [] if allow_total else excesses(compared_parts(month, organisation_id))
+    raised = [one for one in raised_terms(month, organisation_id) if one.code not in allow]
+    if not (over or raised) or not not_made(month, organisation_id):
+        return
+    if over:
+        raise RuleBroken("allow_total", "\n".join(told_excess(one, month) for one in over))
+    raise RuleBroken("allow", told_raised(raised))
+
+
+def compared_parts(month: Month, organisation_id: int | None) -> list[Part]:
+    """Return what each rhythm asks in the month and asked in its month before."""
+    now = session.execute(
+        billable(month, organisation_id)
+        .with_only_columns(
+            PledgeVersion.step,
+            PledgeVersion.currency,
+            cast(func.sum(PledgeVersion.amount), BigInteger),
+        )
+        .order_by(None)
+        .group_by(PledgeVersion.step, PledgeVersion.currency)
+    ).all()
+    before = _billed_before(month, organisation_id) if now else {}
+    return [
+        Part(step, currency, amount, before.get((step, currency), 0))
+        for step, currency, amount in sorted(now, key=lambda row: (row[0], row[1]))
+    ]
+
+
+def raised_terms(month: Month, organisation_id: int | None) -> list[Raised]:
+    """Return commitments whose new terms, not billed yet, are far above those before.
+
+    Compared is the amount for a month, so that a change of rhythm is no alarm by itself.
+    """
+    earlier, billed = aliased(PledgeVersion), aliased(Instalment)
+    latest = (
+        select(func.max(earlier.from_month))
+        .where(
+            earlier.pledge_id == PledgeVersion.pledge_id,
+            earlier.from_month < PledgeVersion.from_month,
+        )
+        .correlate(PledgeVersion)
+        .scalar_subquery()
+    )
+    usual = aliased(PledgeVersion)
+    rows = session.execute(
+        billable(month, organisation_id)
+        .with_only_columns(
+            Pledge.code, PledgeVersion.amount, usual.amount, usual.step, PledgeVersion.step,
+            PledgeVersion.currency,
+        )
+        .join(usual, and_(usual.pledge_id == PledgeVersion.pledge_id, usual.from_month == latest))
+        .where(
+            PledgeVersion.from_month > Pledge.first_month,
+            PledgeVersion.currency == usual.currency,
+            PledgeVersion.amount * usual.step > MOST * usual.amount * PledgeVersion.step,
+            ~select(billed.id)
+            .where(billed.pledge_id == Pledge.id, billed.version_id == PledgeVersion.id)
+            .exists(),
+        )
+        .order_by(None)
+        .order_by(Pledge.code)
+    )  # fmt: skip
+    return [
+        Raised(code, amount, was * step // was_step, currency)
+        for code, amount, was, was_step, step, currency in rows
+    ]
+
+
+def told_excess(one: Excess, month: Month) -> Any:
+    """Say how far a total is above the usual, what that is, and the way out."""
+    return _(
+        "%(month)s asks for %(now)s, more than three times the %(before)s that the months before "
+        "it asked for in the same rhythms (the month before for monthly commitments, three months "
+        "before for quarterly ones, a year before for yearly ones). Look at the figures; if they "
+        "are right, allow the total (--allow-total).",
+        month=str(month),
+        now=money(one.now, one.currency),
+        before=money(one.before, one.currency),
+    )
+
+
+def told_raised(raised: Collection[Raised]) -> str:
+    """Name the commitments whose new amount is far above the usual, and the way out."""
+    named = [
+        _(
+            "%(code)s: %(amount)s, usually %(usual)s",
+            code=one.code,
+            amount=money(one.amount, one.currency),
+            usual=money(one.usual, one.currency),
+        )
+        for one in list(raised)[:MOST_NAMED]
+    ]
+    return "\n".join(
+        [
+            ngettext(
+                "%(num)s commitment would be asked for more than three times its usual amount. "
+                "If that is right, allow it by its code (--allow CODE).",
+                "%(num)s commitments would be asked for more than three times their usual "
+                "amount. If that is right, allow each by its code (--allow CODE).",
+                len(raised),
+            ),
+            *named,
+        ]
+    )
+
+
+def _billed_before(month: Month, organisation_id: int | None) -> dict[tuple[Any, ...], int]:
+    steps = sorted({rhythm.months for rhythm in Rhythm})
+    asked = (
+        select(
+            PledgeVersion.step,
+            Instalment.currency,
+            cast(func.sum(Instalment.amount), BigInteger),
+        )
+        .join_from(Instalment, PledgeVersion, PledgeVersion.id == Instalment.version_id)
+        .where(
+            Instalment.period.in_([str(month - step) for step in steps]),
+            or_(
+                *(
+                    and_(Instalment.period == str(month - step), PledgeVersion.step == step)
+                    for step in steps
+                )
+            ),
+        )
+        .group_by(PledgeVersion.step, Instalment.currency)
+    )
+    if organisation_id is not None:
+        asked = asked.join(Pledge, Pledge.id == Instalment.pledge_id)
+    rows = session.execute(asked.where(*owned_by(organisation_id)))
+    return {(step, currency): amount for step, currency, amount in rows}
