@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CASH_RECEIVE = "cash.receive"
     BANK_IMPORT = "bank.import"
     BANK_RECONCILE = "bank.reconcile"
+    STATEMENTS_READ = "statements.read"
     RECEIPTS_READ = "receipts.read"
     RECEIPTS_ISSUE = "receipts.issue"
     RECEIPTS_VOID = "receipts.void"

@@ -57,6 +57,11 @@ from payments.receiving import labels as receiving_labels
 from payments.receiving.cli import cli as cash_cli
 from payments.receiving.portal import bp as receiving_portal
 from payments.receiving.views import bp as receiving
+from payments.statements import jobs as statement_jobs
+from payments.statements import labels as statement_labels
+from payments.statements.cli import cli as statements_cli
+from payments.statements.portal import bp as statements_portal
+from payments.statements.views import bp as statements
 from sponsorship import (
     labels,
     models,  # noqa: F401 - makes every table known
@@ -100,6 +105,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receipts_portal,
     receipts_public,
     paying_out,
+    statements,
+    statements_portal,
     approvals,
     going_live,
     grants,
@@ -134,6 +141,7 @@ COMMANDS: tuple[Command, ...] = (
     receipts_cli,
     books_cli,
     going_live_cli,
+    statements_cli,
     impact_cli,
     sponsors_cli,
     holds_cli,
@@ -153,6 +161,8 @@ REGISTERING = (
     receiving_labels,
     receipt_jobs,
     receipt_labels,
+    statement_jobs,
+    statement_labels,
     children_labels,
     register_labels,
     grant_checks,

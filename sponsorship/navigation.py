@@ -44,6 +44,7 @@ MONEY_MENU = (
     Entry(_l("Journal"), "money.journal"),
     Entry(_l("Trial balance"), "money.trial_balance"),
     Entry(_l("Going live"), "going_live.index"),
+    Entry(_l("Statements"), "statements.index"),
 )
 STAFF_MENU = (
     Entry(_l("Work queue"), "workbench.queue"),

@@ -6,7 +6,7 @@ from core.tabular.headers import Column, NoHeader
 from core.tabular.reading import Row, Table, read_table
 from core.tabular.refusals import why_refused
 from core.tabular.values import Cell, as_text, shorten
-from core.tabular.writing import write_csv, write_xlsx
+from core.tabular.writing import stream_csv, stream_xlsx, write_csv, write_xlsx
 
 __all__ = [
     "BadTable",
@@ -19,6 +19,8 @@ __all__ = [
     "as_text",
     "read_table",
     "shorten",
+    "stream_csv",
+    "stream_xlsx",
     "why_refused",
     "write_csv",
     "write_xlsx",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import xlsxwriter
 
@@ -29,17 +29,33 @@ def write_csv(rows: Iterable[Sequence[Cell]], headers: Sequence[str]) -> bytes:
     Numbers stay numbers, days are ISO 8601; a text that could act as a formula is preceded by
     an apostrophe, which `read_table` takes away again.
     """
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
+    buffer = io.BytesIO()
+    stream_csv(buffer, rows, headers)
+    return buffer.getvalue()
+
+
+def stream_csv(
+    target: BinaryIO, rows: Iterable[Sequence[Cell]], headers: Sequence[str], delimiter: str = ","
+) -> None:
+    """Write the same into an open file row by row, so that a long table takes no memory."""
+    text = io.TextIOWrapper(target, encoding="utf-8", newline="", write_through=False)
+    text.write("\ufeff")
+    writer = csv.writer(text, delimiter=delimiter)
     writer.writerow([_csv_value(title) for title in headers])
     writer.writerows([_csv_value(cell) for cell in row] for row in rows)
-    return buffer.getvalue().encode("utf-8-sig")
+    text.detach()
 
 
 def write_xlsx(rows: Iterable[Sequence[Cell]], headers: Sequence[str]) -> bytes:
     """Return a workbook of one sheet: real numbers, real days, texts that stay texts."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as workbook:
+    stream_xlsx(buffer, rows, headers)
+    return buffer.getvalue()
+
+
+def stream_xlsx(target: BinaryIO, rows: Iterable[Sequence[Cell]], headers: Sequence[str]) -> None:
+    """Write the same into an open file; the rows wait in a temporary file, not in memory."""
+    with xlsxwriter.Workbook(target, {"constant_memory": True}) as workbook:
         sheet = workbook.add_worksheet()
         formats = _Formats(workbook)
         sheet.freeze_panes(1, 0)
@@ -49,7 +65,6 @@ def write_xlsx(rows: Iterable[Sequence[Cell]], headers: Sequence[str]) -> bytes:
         for number, row in enumerate(rows, start=1):
             for place, cell in enumerate(row):
                 _write_cell(sheet, (number, place), cell, formats)
-    return buffer.getvalue()
 
 
 class _Formats:

@@ -1,19 +1,28 @@
 """Pages of the books: funds, journal, trial balance."""
 
-from flask import Blueprint, render_template, request
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
 from core.dates import this_month
+from core.downloads import sheet_response
 from core.forms import Form
+from core.labels import label
+from core.periods import Period
 from payments.books import services
 from payments.books.documents import document_url, document_word
-from payments.books.schemas import JournalSchema, TrialMonth, TrialMonthSchema
+from payments.books.schemas import JournalSchema, PeriodAsked, PeriodSchema
 from payments.books.services import JournalFilter
 from payments.funds import labels as fund_labels  # noqa: F401 - gives kinds of funds their words
 from payments.ledger import labels as ledger_labels  # noqa: F401 - and kinds of entries theirs
+from payments.ledger.rules import TransferKind
 from payments.numbering import labels as paper_labels  # noqa: F401 - and numbered papers theirs
 from payments.permissions import Permission
+
+MOST_ROWS = 50_000
+"""Entries in a file that a page makes while a person waits."""
 
 bp = Blueprint("money", __name__, url_prefix="/money")
 bp.add_app_template_global(document_url)
@@ -59,18 +68,46 @@ def journal() -> ResponseReturnValue:
         form=form,
         page=services.journal(form.command or JournalFilter(), by),
         accounts=services.accounts_by_code(by),
+        kinds=[(kind.value, label(kind)) for kind in TransferKind],
     )
+
+
+@bp.get("/journal.<any(csv, xlsx):form>")
+@allow(Permission.LEDGER_READ)
+def journal_file(form: str) -> ResponseReturnValue:
+    """Give the entries that the page lists; a long list is made by a job instead."""
+    asked = Form(JournalSchema(), request.args)
+    wanted, by = asked.command or JournalFilter(), current_actor()
+    if services.journal(wanted, by).total > MOST_ROWS:
+        asked_for: dict[str, Any] = request.args.to_dict()
+        return redirect(url_for("statements.exports", **asked_for))
+    return sheet_response(services.journal_sheet(wanted, by), form)
 
 
 @bp.get("/trial-balance")
 @allow(Permission.LEDGER_READ)
 def trial_balance() -> ResponseReturnValue:
-    """Show what each account held, moved and holds in a month."""
-    form = Form(TrialMonthSchema(), request.args)
-    month = (form.command or TrialMonth()).month or this_month()
+    """Show what each account held, moved and holds in a period."""
+    form, period = _period()
     return render_template(
         "money/trial_balance.html",
         form=form,
-        month=month,
-        balances=services.trial_balances(month, current_actor()),
+        period=period,
+        balances=services.trial_balances(period, current_actor()),
     )
+
+
+@bp.get("/trial-balance.<any(csv, xlsx):form>")
+@allow(Permission.LEDGER_READ)
+def trial_balance_file(form: str) -> ResponseReturnValue:
+    """Give the trial balance as a file."""
+    _form, period = _period()
+    balances = services.trial_balances(period, current_actor())
+    return sheet_response(services.trial_sheet(balances, period), form)
+
+
+def _period() -> tuple[Form, Period]:
+    """Return the form, and the period it asks for; this month when it asks for none."""
+    form = Form(PeriodSchema(), request.args)
+    this = Period.of_month(this_month())
+    return form, (form.command or PeriodAsked()).period() or this

@@ -8,8 +8,9 @@ from payments.books.services.funds import (
     fund_page,
     funds_by_organisation,
 )
-from payments.books.services.journal import JournalFilter, accounts_by_code, journal
-from payments.books.services.trial_balance import TrialBalance, trial_balances
+from payments.books.services.journal import JournalFilter, accounts_by_code, journal, journal_sheet
+from payments.books.services.scope import organisation_of, organisations_of
+from payments.books.services.trial_balance import TrialBalance, trial_balances, trial_sheet
 
 __all__ = [
     "Finding",
@@ -24,6 +25,10 @@ __all__ = [
     "fund_page",
     "funds_by_organisation",
     "journal",
+    "journal_sheet",
+    "organisation_of",
+    "organisations_of",
     "seal_books",
     "trial_balances",
+    "trial_sheet",
 ]

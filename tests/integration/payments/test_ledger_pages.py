@@ -106,10 +106,13 @@ def test_an_entry_leads_to_its_payment(app: Flask, signed_in: Browsers) -> None:
 
 def test_the_trial_balance_adds_up_to_nothing(surgery: Fund, signed_in: Browsers) -> None:
     page = words(signed_in("auditor"), "/money/trial-balance?month=2026-10")
-    assert "1111 Cash ₫0 ₫500,000 ₫120,000 ₫380,000" in page
-    assert "Total ₫620,000 ₫620,000 ₫0" in page
+    assert "1111 Cash – – ₫500,000 ₫120,000 ₫380,000 –" in page
+    assert "5111 Gifts received – – – ₫500,000 – ₫500,000" in page
+    assert "Total ₫0 ₫0 ₫620,000 ₫620,000 ₫500,000 ₫500,000" in page
     page = words(signed_in("auditor"), "/money/trial-balance")
-    assert "1111 Cash ₫380,000 ₫0 ₫0 ₫380,000" in page
+    assert "1111 Cash ₫380,000 – – – ₫380,000 –" in page
+    page = words(signed_in("auditor"), "/money/trial-balance?from=06/10/2026&to=31/12/2026")
+    assert "1111 Cash ₫500,000 – – ₫120,000 ₫380,000 –" in page
 
 
 def test_another_organisations_books_are_not_there(surgery: Fund, signed_in: Browsers) -> None:
