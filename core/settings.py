@@ -42,6 +42,11 @@ class Settings:
     """How many proxies of our own stand in front: only their word on addresses is believed."""
     hotlines: tuple[str, ...] = ("111", "1800.1769")
     demo: bool = False
+    forms: Path | None = None
+    """A folder of the installation's own forms of receipts, beside those of the program."""
+    sign_certificate: Path | None = None
+    """The PKCS#12 file with which receipts are signed; nothing is signed without one."""
+    sign_passphrase: str = ""
 
     def flask(self) -> dict[str, Any]:
         """Return the configuration that Flask and its extensions read."""
@@ -68,6 +73,9 @@ class Settings:
             "TRUSTED_PROXIES": self.trusted_proxies,
             "HOTLINES": self.hotlines,
             "DEMO": self.demo,
+            "PAPER_FORMS": [str(path) for path in (ROOT / "data" / "forms", self.forms) if path],
+            "SIGN_CERTIFICATE": str(self.sign_certificate or ""),
+            "SIGN_PASSPHRASE": self.sign_passphrase,
             "INSTANCE": str(self.instance),
             "FILES": str(self.instance / "files"),
             "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
@@ -109,6 +117,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_proxies(environ.get("TRUSTED_PROXIES") or "0"),
         hotlines=tuple((environ.get("FUND_HOTLINES") or "111,1800.1769").split(",")),
         demo=_demo(environ.get("FUND_DEMO", "")),
+        forms=_path(environ.get("FUND_FORMS")),
+        sign_certificate=_path(environ.get("SIGN_CERTIFICATE")),
+        sign_passphrase=environ.get("SIGN_PASSPHRASE", ""),
     )
     _check(settings)
     return settings
@@ -148,6 +159,10 @@ def _keep_first(path: Path, text: str) -> None:
     fresh.unlink()
 
 
+def _path(text: str | None) -> Path | None:
+    return Path(text).resolve() if text else None
+
+
 def _demo(text: str) -> bool:
     if text not in {"", "0", "1"}:
         raise BadSetting("FUND_DEMO: use 1 for sample data, or leave it out")
@@ -177,11 +192,19 @@ def _check(settings: Settings) -> None:
         raise BadSetting("MAIL_TLS: use starttls, ssl or none")
     if settings.queue_url and not settings.queue_url.startswith("postgresql://"):
         raise BadSetting("QUEUE_URL: use postgresql://, or leave it out")
+    _check_paths(settings)
     _check_addresses(settings)
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise BadSetting("FUND_TIMEZONE: not a known time zone, e.g. Asia/Ho_Chi_Minh") from error
+
+
+def _check_paths(settings: Settings) -> None:
+    if settings.forms and not settings.forms.is_dir():
+        raise BadSetting("FUND_FORMS: must be a folder with form files, or left out")
+    if settings.sign_certificate and not settings.sign_certificate.is_file():
+        raise BadSetting("SIGN_CERTIFICATE: must be a PKCS#12 file (.p12, .pfx), or left out")
 
 
 def _check_addresses(settings: Settings) -> None:

@@ -119,10 +119,19 @@ class Sheet:
         self._canvas.translate(x, self.height - y)
         self._canvas.scale(size / code.size, -size / code.size)
         self._canvas.setFillColor(_color(BLACK))
-        path = self._canvas.beginPath()
-        for bar in code.bars:
-            path.rect(bar.x, bar.y, bar.width, bar.height)
-        self._canvas.drawPath(path, stroke=0, fill=1)
+        # One literal for all bars: a path object would format each of them by itself.
+        bars = (f"{x} {y} {width} {height} re" for x, y, width, height in code.bars)
+        self._canvas.addLiteral(" ".join(bars))
+        self._canvas.addLiteral("f")
+        self._canvas.restoreState()
+
+    def cross(self, color: str) -> None:
+        """Strike the page through from corner to corner, transparent."""
+        self._canvas.saveState()
+        self._canvas.setStrokeColor(_color(color), alpha=0.35)
+        self._canvas.setLineWidth(1.5)
+        self._canvas.line(0, 0, self.width, self.height)
+        self._canvas.line(0, self.height, self.width, 0)
         self._canvas.restoreState()
 
     def stamp(self, text: str, color: str) -> None:

@@ -5,7 +5,7 @@ Whatever stops it, running it again goes on where it stopped.
 
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
-from itertools import groupby
+from itertools import count, groupby
 from operator import attrgetter
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -13,7 +13,7 @@ from core.access import Actor
 from core.batches import batches
 from core.dates import Month
 from core.db import unit_of_work
-from payments.receipts.receipt_pdf import draw_receipts
+from payments.receipts.receipt_pdf import draw_print_files
 from payments.receipts.services import Issued, issue_month, record_drawings
 from payments.receipts.services.many import (
     PIECE,
@@ -26,7 +26,9 @@ from payments.receipts.services.many import (
 
 Report = Callable[[int, int], None]
 PRINT_PAGES = 2_000
-"""Receipts in one print file: a page takes some kilobytes of memory until the end."""
+"""Pages in one print file: each takes some kilobytes of memory until the end."""
+ZIPPED = 500
+"""Originals in one ZIP: each takes its 30 kB of memory until the end."""
 
 
 def issue_and_draw(
@@ -51,15 +53,25 @@ def issue_and_draw(
 def bound_files(
     month: Month, receipts: Sequence[Numbered], pages: int = PRINT_PAGES
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of the ZIP and of the print files; nothing for no receipts."""
-    if not receipts:
-        return
-    yield f"receipts-{month}.zip", _zipped(receipts)
-    parts = range(0, len(receipts), pages)
-    for part, start in enumerate(parts, 1):
-        mark = f"-{part:02d}" if len(parts) > 1 else ""
-        views = read_views(receipts[start : start + pages])
-        yield f"receipts-{month}-print{mark}.pdf", draw_receipts(views)
+    """Yield name and content of the ZIPs and of the print files; nothing for no receipts.
+
+    One after the other, each as large as a part may be: memory does not grow with the month.
+    """
+    zips = (_zipped(part) for part in batches(receipts, ZIPPED))
+    for mark, content in _marked(zips):
+        yield f"receipts-{month}{mark}.zip", content
+    for mark, content in _marked(draw_print_files(read_views(receipts), pages)):
+        yield f"receipts-{month}-print{mark}.pdf", content
+
+
+def _marked(parts: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield parts with -01, -02 for their names; a single part needs no number."""
+    held = next(parts, None)
+    for number in count(1):
+        if held is None:
+            return
+        content, held = held, next(parts, None)
+        yield ("" if number == 1 and held is None else f"-{number:02d}"), content
 
 
 def _zipped(receipts: Sequence[Numbered]) -> bytes:

@@ -1,5 +1,6 @@
 """Commands about receipts."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from core.i18n import _
 from core.organisations.services import get_organisation
 from payments.receipts.batch import bound_files, issue_and_draw
 from payments.receipts.services import Issued
+from payments.receipts.services.forms import check_forms
 from payments.receipts.services.many import Numbered, read_originals
 
 cli = AppGroup("receipts", help="Numbered receipts for money received.")
@@ -42,6 +44,24 @@ def issue(month: Month, out: Path, organisation: str | None, *, as_json: bool) -
     except AppError as error:
         fail(error.message)
     emit(_result(issued, files), as_json=as_json, text=_summary(issued, out))
+
+
+@cli.group("forms")
+def forms_group() -> None:
+    """Look after the forms of receipts."""
+
+
+@forms_group.command("check")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def check(*, as_json: bool) -> None:
+    """Read every form file; name those that cannot be used, with the key that is wrong."""
+    found = check_forms()
+    result = [{"name": one.name, "file": str(one.path), "fault": one.fault} for one in found]
+    good = _("can be used")
+    lines = [f"{one.name}: {one.fault or good}" for one in found]
+    emit({"forms": result}, as_json=as_json, text="\n".join(lines))
+    if any(one.fault for one in found):
+        sys.exit(1)
 
 
 def _write(month: Month, receipts: list[Numbered], out: Path) -> Iterator[str]:

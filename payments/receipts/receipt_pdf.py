@@ -1,25 +1,25 @@
-"""The receipt on paper: A5 landscape, Vietnamese with English beside it.
+"""The receipt on paper: A5 landscape, with the items and words of its form.
 
-It carries what a voucher must show (Accounting Law 2015, Article 16): name and number, date,
-name and address of issuer and payer, substance, amount in figures and in words, signatures;
-and the lines of the cash receipt form 01-TT.
+Whatever the form, it carries what a voucher must show (Accounting Law 2015, Article 16): name and
+number, date, name and address of the issuer, name of the giver, substance, amount in figures and
+in words, signatures.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from core.money import NO_BREAK_SPACE, format_money
-from core.pdf.palette import GREEN, GREY, INK, MUTED, PALE_GREEN, RED, WHITE
+from core.money import NO_BREAK_SPACE
+from core.pdf.archive import bound
+from core.pdf.palette import GREEN, GREY, MUTED, PALE_GREEN, WHITE
 from core.pdf.sheet import A5_LANDSCAPE, Align, Sheet
-from core.pdf.text import Style, shrink, wrap
+from core.pdf.text import Style, shrink
 from core.qr import qr_code
+from payments.receipts.receipt_rows import VALUE, Line, amount_of, row_of, rows_of
 from payments.receipts.receipt_view import receipt_number
-from payments.receipts.rules import FileKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator
 
     from payments.receipts.receipt_view import ReceiptView
 
@@ -28,63 +28,75 @@ MARGIN: Final = 34.0
 RIGHT: Final = WIDTH - MARGIN
 HEAD_HEIGHT: Final = 62.0
 ROW_TOP: Final = 95.0
-ROW_GAP: Final = 5.0
+ROW_GAPS: Final = (5.0, 3.0)
+"""Between two rows: rows move closer where that saves a page."""
 LABEL_WIDTH: Final = 112.0
 QR_SIZE: Final = 80.0
 ROW_WIDTH: Final = RIGHT - MARGIN - QR_SIZE - 20
+VALUE_WIDTH: Final = ROW_WIDTH - LABEL_WIDTH
 ROW_END: Final = HEIGHT - 36
 AMOUNT_HEIGHT: Final = 28.0
 # Signatures stand at the same height on every receipt, and move down below long rows.
 SIGNATURE_TOP: Final = 268.0
 SIGNATURE_HEIGHT: Final = 82.0
-CLOSING_HEIGHT: Final = AMOUNT_HEIGHT + SIGNATURE_HEIGHT + 14
-DATE: Final = "%d/%m/%Y"
+FILL_TOP: Final = ROW_TOP + QR_SIZE + 26
+FILL_GAP: Final = 16.0
+AT_ONCE: Final = 100
+"""Pages drawn together for a print file: a page takes memory until its file is finished."""
 
 LABEL: Final = Style(8, color=MUTED)
-VALUE: Final = Style(9)
 SMALL: Final = Style(6.5, color=MUTED)
+STATEMENT: Final = Style(8)
 
 
-class _Line(NamedTuple):
-    """One printed line of a row; `label` stands on the first, `is_last` closes the row."""
+def draw_receipt(view: ReceiptView, stamp: str = "") -> bytes:
+    """Return one receipt as a PDF of one page, or more when its text is long.
 
-    label: str
-    text: str
-    is_last: bool
-    color: str
-
-    @property
-    def height(self) -> float:
-        return VALUE.leading + (ROW_GAP if self.is_last else 0)
-
-
-def draw_receipt(view: ReceiptView) -> bytes:
-    """Return one receipt as a PDF of one page, or more when its text is long."""
-    sheet = Sheet(A5_LANDSCAPE, f"{view.title_vi} {view.series} {receipt_number(view.number)}")
-    _draw(sheet, view)
-    return sheet.finish()
-
-
-def draw_receipts(
-    views: Iterable[ReceiptView], progress: Callable[[int], None] | None = None
-) -> bytes:
-    """Return receipts one after the other in one PDF for printing; `views` is not empty.
-
-    `progress` is told after each receipt how many are drawn. A page takes some kilobytes of
-    memory until the end: print more than 2,000 receipts in parts.
+    `stamp` is written across every page: for a preview, which is no receipt yet.
     """
-    sheet = Sheet(A5_LANDSCAPE, "Biên nhận / Receipts")
-    for count, view in enumerate(views, start=1):
-        if count > 1:
-            sheet.next_page()
-        _draw(sheet, view)
-        if progress:
-            progress(count)
+    title = f"{view.form.title} {view.series} {receipt_number(view.number)}"
+    sheet = Sheet(A5_LANDSCAPE, title, view.form.languages[0])
+    _draw(sheet, view, _pages(view), stamp)
     return sheet.finish()
 
 
-def _draw(sheet: Sheet, view: ReceiptView) -> None:
-    pages = _paginate(_rows(view), _row("Bằng chữ / In words", view.words_vi, view.words_en))
+def draw_print_files(views: Iterable[ReceiptView], most: int) -> Iterator[bytes]:
+    """Yield PDFs of at most `most` pages with receipts one after the other, for printing.
+
+    A receipt is never parted, unless it alone has more pages.
+    """
+    parts: list[bytes] = []
+    filled = 0
+    for sheets, pages in _drawn_together(views, most):
+        if parts and filled + pages > most:
+            yield bound(parts)
+            parts, filled = [], 0
+        parts.append(sheets)
+        filled += pages
+    if parts:
+        yield bound(parts)
+
+
+def _drawn_together(views: Iterable[ReceiptView], most: int) -> Iterator[tuple[bytes, int]]:
+    """Yield PDFs of some pages with how many they have."""
+    size = min(AT_ONCE, most)
+    sheet, drawn = None, 0
+    for view in views:
+        pages = _pages(view)
+        if sheet and drawn + len(pages) > size:
+            yield sheet.finish(), drawn
+            sheet, drawn = None, 0
+        if sheet:
+            sheet.next_page()
+        else:
+            sheet = Sheet(A5_LANDSCAPE, view.form.title, view.form.languages[0])
+        _draw(sheet, view, pages)
+        drawn += len(pages)
+    if sheet:
+        yield sheet.finish(), drawn
+
+
+def _draw(sheet: Sheet, view: ReceiptView, pages: list[list[Line]], stamp: str = "") -> None:
     for index, page in enumerate(pages, start=1):
         if index > 1:
             sheet.next_page()
@@ -93,55 +105,38 @@ def _draw(sheet: Sheet, view: ReceiptView) -> None:
         y = _draw_rows(sheet, page)
         _draw_check(sheet, view)
         if index == len(pages):
+            _draw_to_fill(sheet, view)
             _draw_amount(sheet, view, y + 4)
-            _draw_signatures(sheet, view, max(SIGNATURE_TOP, y + AMOUNT_HEIGHT + 14))
+            y = _draw_statements(sheet, view, y + AMOUNT_HEIGHT + 10)
+            _draw_signatures(sheet, view, max(SIGNATURE_TOP, y + 4))
         _draw_foot(sheet, view)
+        if stamp:
+            sheet.stamp(stamp, MUTED)
 
 
-def _rows(view: ReceiptView) -> list[_Line]:
-    received = (f"{view.received_on:{DATE}}", view.method, view.reference)
-    return [
-        *_void_row(view),
-        *_row("Thay cho số / Replaces", view.replaces),
-        *_row("Người tài trợ / Donor", view.donor_name),
-        *_row("Địa chỉ / Address", view.donor_address or "Không cung cấp / Not given"),
-        *_row("Người nộp / Payer", view.payer_name),
-        *_row("Nội dung / For", *view.purposes),
-        *_row("Nhận tiền / Received", " · ".join(filter(None, received))),
-        *_row("Kèm theo / Enclosed", view.enclosed),
-    ]
+def _pages(view: ReceiptView) -> list[list[Line]]:
+    """Return the lines of each page: all on one where they fit."""
+    wide = _filled(view, ROW_GAPS[0])
+    if len(wide) == 1:
+        return wide
+    close = _filled(view, ROW_GAPS[1])
+    return close if len(close) == 1 else wide
 
 
-def _void_row(view: ReceiptView) -> list[_Line]:
-    if view.kind is not FileKind.VOID:
-        return []
-    texts = [view.void_reason or "—"]
-    if view.replaced_by:
-        texts.append(f"Thay bằng số / Replaced by {view.replaced_by}")
-    return _row("ĐÃ HỦY / VOID", *texts, color=RED)
-
-
-def _row(label: str, *texts: str, color: str = INK) -> list[_Line]:
-    """Return the lines of a row, none when there is nothing to say."""
-    width = ROW_WIDTH - LABEL_WIDTH
-    lines = [line for text in texts if text for line in wrap(text, VALUE, width)]
-    return [
-        _Line("" if index else label, line, index == len(lines) - 1, color)
-        for index, line in enumerate(lines)
-    ]
-
-
-def _paginate(lines: list[_Line], words: list[_Line]) -> list[list[_Line]]:
+def _filled(view: ReceiptView, gap: float) -> list[list[Line]]:
     """Fill pages with lines; the words stay together with the amount and the signatures."""
-    pages: list[list[_Line]] = [[]]
+    said = (view.words_vi, view.words_en)
+    words = row_of(view.form.labels.words, said, VALUE_WIDTH, gap)
+    closing = AMOUNT_HEIGHT + 14 + _statement_height(view) + SIGNATURE_HEIGHT
+    pages: list[list[Line]] = [[]]
     y = ROW_TOP
-    for line in lines:
+    for line in rows_of(view, VALUE_WIDTH, gap):
         if y + line.height > ROW_END:
             pages.append([])
             y = ROW_TOP
         pages[-1].append(line)
         y += line.height
-    if y + sum(line.height for line in words) + CLOSING_HEIGHT > ROW_END:
+    if y + sum(line.height for line in words) + closing > ROW_END:
         pages.append([])
     pages[-1].extend(words)
     return pages
@@ -150,25 +145,26 @@ def _paginate(lines: list[_Line], words: list[_Line]) -> list[list[_Line]]:
 def _draw_head(sheet: Sheet, view: ReceiptView) -> None:
     sheet.band(HEAD_HEIGHT, GREEN)
     name, names = shrink(view.issuer_name, Style(12, bold=True, color=WHITE), 310, lines=2)
-    tax_code = view.issuer_tax_code and f"MST {view.issuer_tax_code}"
+    tax_code = view.issuer_tax_code and f"{view.form.labels.tax_code} {view.issuer_tax_code}"
     phone = view.issuer_phone.replace(" ", NO_BREAK_SPACE)
     facts = " · ".join(filter(None, (view.issuer_address, tax_code, phone)))
     fine, lines = shrink(facts, Style(8, color=WHITE), 310, lines=2)
     top = (HEAD_HEIGHT - len(names) * name.leading - len(lines) * fine.leading) / 2
     sheet.lines(MARGIN, sheet.lines(MARGIN, top, names, name), lines, fine)
-    title, titles = shrink(view.title_vi, Style(15, bold=True, color=WHITE), 205, lines=2)
-    english = Style(8.5, color=WHITE)
-    top = (HEAD_HEIGHT - len(titles) * title.leading - english.leading) / 2
-    below = sheet.lines(RIGHT, top, titles, title, Align.RIGHT)
-    sheet.text(RIGHT, below, view.title_en, english, Align.RIGHT)
+    title, titles = shrink(view.form.title, Style(15, bold=True, color=WHITE), 205, lines=2)
+    second = Style(8.5, color=WHITE)
+    height = len(titles) * title.leading + (second.leading if view.form.subtitle else 0)
+    below = sheet.lines(RIGHT, (HEAD_HEIGHT - height) / 2, titles, title, Align.RIGHT)
+    sheet.text(RIGHT, below, view.form.subtitle, second, Align.RIGHT)
 
 
 def _draw_number(sheet: Sheet, view: ReceiptView, page: str) -> None:
+    labels = view.form.labels
     facts = (
-        (MARGIN, "Ký hiệu / Series", view.series),
-        (190.0, "Số / No.", receipt_number(view.number)),
-        (320.0, "Ngày / Date", f"{view.issued_on:{DATE}}"),
-        (450.0, "Trang / Page", page),
+        (MARGIN, labels.series, view.series),
+        (190.0, labels.number, receipt_number(view.number)),
+        (320.0, labels.issued_on, view.form.day(view.issued_on)),
+        (475.0, labels.page, page),
     )
     for x, label, value in facts:
         if value:
@@ -176,50 +172,78 @@ def _draw_number(sheet: Sheet, view: ReceiptView, page: str) -> None:
             sheet.text(x + LABEL.width(label) + 6, HEAD_HEIGHT + 9, value, Style(10, bold=True))
 
 
-def _draw_rows(sheet: Sheet, lines: list[_Line]) -> float:
+def _draw_rows(sheet: Sheet, lines: list[Line]) -> float:
     y = ROW_TOP
     for line in lines:
-        sheet.text(MARGIN, y + 1, line.label, LABEL)
-        sheet.text(MARGIN + LABEL_WIDTH, y, line.text, replace(VALUE, color=line.color))
+        if line.label:
+            style, labels = shrink(line.label, LABEL, LABEL_WIDTH - 4, smallest=5)
+            sheet.lines(MARGIN, y + 1, labels, style)
+        sheet.text(MARGIN + LABEL_WIDTH, y, line.text, VALUE)
         y += line.height
-        if line.is_last:
-            sheet.rule(MARGIN, y - ROW_GAP / 2, ROW_WIDTH, GREY)
+        if line.gap:
+            sheet.rule(MARGIN, y - line.gap / 2, ROW_WIDTH, GREY)
     return y
 
 
 def _draw_check(sheet: Sheet, view: ReceiptView) -> None:
+    """Draw the code of the check page; a preview has none."""
+    if not view.check_url:
+        return
     left = RIGHT - QR_SIZE
     sheet.qr(qr_code(view.check_url), left, ROW_TOP + 2, QR_SIZE)
     middle = left + QR_SIZE / 2
-    sheet.text(middle, ROW_TOP + QR_SIZE + 10, "Kiểm tra / Verify", SMALL, Align.CENTER)
+    sheet.text(middle, ROW_TOP + QR_SIZE + 10, view.form.labels.verify, SMALL, Align.CENTER)
+
+
+def _draw_to_fill(sheet: Sheet, view: ReceiptView) -> None:
+    """Draw the places that are filled in by hand, in the column under the code."""
+    left, y = RIGHT - QR_SIZE, FILL_TOP
+    for label in view.form.to_fill:
+        sheet.text(left, y, label, SMALL)
+        begin = left + SMALL.width(label) + 3
+        sheet.rule(begin, y + SMALL.leading - 1, RIGHT - begin, MUTED, 0.4)
+        y += FILL_GAP
 
 
 def _draw_amount(sheet: Sheet, view: ReceiptView, y: float) -> None:
+    labels = view.form.labels
     sheet.box((MARGIN, y), (ROW_WIDTH, AMOUNT_HEIGHT), fill=PALE_GREEN, radius=6)
-    label = Style(9, color=GREEN)
-    sheet.text(MARGIN + 10, y + 8, "Số tiền đã nhận đủ / Received in full", label)
-    figures = format_money(view.amount, "vi")
-    sheet.text(
-        MARGIN + ROW_WIDTH - 10, y + 4, figures, Style(15, bold=True, color=GREEN), Align.RIGHT
-    )
+    label = labels.amount_in_kind if view.in_kind else labels.amount
+    sheet.text(MARGIN + 10, y + 8, label, Style(9, color=GREEN))
+    large = Style(15, bold=True, color=GREEN)
+    sheet.text(MARGIN + ROW_WIDTH - 10, y + 4, amount_of(view), large, Align.RIGHT)
+
+
+def _statement_height(view: ReceiptView) -> float:
+    return sum(len(lines) * style.leading for style, lines in _statements(view))
+
+
+def _draw_statements(sheet: Sheet, view: ReceiptView, y: float) -> float:
+    for style, lines in _statements(view):
+        y = sheet.lines(MARGIN, y, lines, style)
+    return y
+
+
+def _statements(view: ReceiptView) -> Iterator[tuple[Style, list[str]]]:
+    for statement in view.form.statements:
+        yield shrink(statement, STATEMENT, RIGHT - MARGIN, lines=2)
 
 
 def _draw_signatures(sheet: Sheet, view: ReceiptView, y: float) -> None:
-    width = (RIGHT - MARGIN) / max(4, len(view.signatories))
-    for index, signatory in enumerate(view.signatories):
+    """Draw the places to sign side by side; a single one stands in the right half."""
+    columns = max(2, len(view.signatories))
+    width = (RIGHT - MARGIN) / columns
+    for index, signatory in enumerate(view.signatories, columns - len(view.signatories)):
         x = MARGIN + index * width
         role, roles = shrink(signatory.role_vi, Style(8.5, bold=True), width - 8)
         below = sheet.lines(x, y, roles, role)
-        hint, hints = shrink(f"{signatory.role_en} (ký, họ tên)", SMALL, width - 8, smallest=5)
-        sheet.lines(x, below, hints, hint)
+        hint = " ".join(filter(None, (signatory.role_en, view.form.signature_hint)))
+        small, hints = shrink(hint, SMALL, width - 8, smallest=5)
+        sheet.lines(x, below, hints, small)
         name, names = shrink(signatory.name, VALUE, width - 8, lines=2)
         sheet.lines(x, ROW_END - len(names) * name.leading, names, name)
 
 
 def _draw_foot(sheet: Sheet, view: ReceiptView) -> None:
-    style, lines = shrink(view.footer, SMALL, RIGHT - MARGIN, lines=2, smallest=5)
+    style, lines = shrink(view.form.footer, SMALL, RIGHT - MARGIN, lines=2, smallest=5)
     sheet.lines(MARGIN, HEIGHT - 14 - len(lines) * style.leading, lines, style)
-    if view.kind is FileKind.VOID:
-        sheet.stamp("HỦY / VOID", RED)
-    elif view.kind is FileKind.COPY:
-        sheet.stamp("BẢN SAO / COPY", MUTED)

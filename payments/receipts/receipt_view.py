@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from core.money import Money
-from payments.receipts.rules import FileKind
-
-# What may still become of a receipt after it is issued: no part of its snapshot.
-_LATER: Final = ("kind", "void_reason", "replaced_by")
+from payments.receipts.first_form import first_form
+from payments.receipts.paper_form import PaperForm, form_from_dict, form_to_dict
 
 
 class Signatory(NamedTuple):
-    """One place to sign; the name stays empty where it is written by hand."""
+    """One place to sign, its title in one or two languages; an empty name is written by hand."""
 
     role_vi: str
     role_en: str
@@ -24,18 +22,17 @@ class Signatory(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptView:
-    """Everything a receipt prints; words, purposes, method and footer are ready to print.
+    """Everything a receipt prints, its form included; words, purposes and method are ready.
 
-    `purposes` names a child by its code only. `replaces` and `replaced_by` are the series and
-    number of the voided receipt this one stands for, and of the one that stands for this.
+    `purposes` names a child by its code only. `replaces` is the series and number of the voided
+    receipt this one stands for. `in_kind` says what was given where no money was.
     """
 
+    form: PaperForm
     issuer_name: str
     issuer_address: str
     issuer_tax_code: str
     issuer_phone: str
-    title_vi: str
-    title_en: str
     series: str
     number: int
     issued_on: date
@@ -50,13 +47,15 @@ class ReceiptView:
     words_en: str
     signatories: tuple[Signatory, ...]
     check_url: str
-    footer: str
+    donor_tax_code: str = ""
     payer_name: str = ""
+    in_kind: str = ""
+    value_basis: str = ""
     enclosed: str = ""
     replaces: str = ""
-    kind: FileKind = FileKind.ORIGINAL
-    void_reason: str = ""
-    replaced_by: str = ""
+
+
+_FIELDS = tuple(field.name for field in fields(ReceiptView))
 
 
 def receipt_number(number: int) -> str:
@@ -70,25 +69,26 @@ def receipt_label(series: str, number: int) -> str:
 
 
 def freeze(view: ReceiptView) -> str:
-    """Return, as JSON, everything an original prints: kept with the receipt for ever."""
-    printed = {name: value for name, value in asdict(view).items() if name not in _LATER}
+    """Return, as JSON, everything an original prints: kept with the receipt for ever.
+
+    The form is kept too, so that a later change of its file changes no issued paper.
+    """
+    printed = {name: getattr(view, name) for name in _FIELDS}
+    printed["form"] = form_to_dict(view.form)
+    printed["amount"] = {"amount": view.amount.amount, "currency": view.amount.currency}
     return json.dumps(printed, ensure_ascii=False, default=date.isoformat, sort_keys=True)
 
 
-def thaw(
-    snapshot: str,
-    kind: FileKind = FileKind.ORIGINAL,
-    *,
-    void_reason: str = "",
-    replaced_by: str = "",
-) -> ReceiptView:
-    """Return the view kept by `freeze`, as the print of one kind."""
+def thaw(snapshot: str) -> ReceiptView:
+    """Return the view kept by `freeze`."""
     printed: dict[str, Any] = json.loads(snapshot)
+    form = printed.pop("form", None)
     printed |= {
+        "form": form_from_dict(form) if form else first_form(printed),
         "issued_on": date.fromisoformat(printed["issued_on"]),
         "received_on": date.fromisoformat(printed["received_on"]),
         "purposes": tuple(printed["purposes"]),
         "signatories": tuple(Signatory(*signatory) for signatory in printed["signatories"]),
         "amount": Money(**printed["amount"]),
     }
-    return ReceiptView(**printed, kind=kind, void_reason=void_reason, replaced_by=replaced_by)
+    return ReceiptView(**printed)

@@ -1,5 +1,6 @@
-"""The sentences of a receipt: what the money was for, how it came, what holds for the paper."""
+"""The sentences of a receipt: what the gift was for and how it came, in the form's languages."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from core.dates import Month
@@ -7,17 +8,18 @@ from core.money import Money, format_money
 from payments.funds.rules import FundKind
 from payments.receiving.rules import Channel
 
-TITLE_VI: Final = "BIÊN NHẬN TÀI TRỢ"
-TITLE_EN: Final = "Donation receipt"
-FOOTER: Final = (
-    "Số biên nhận liên tục, không sửa được; biên nhận bị hủy giữ nguyên số và ghi rõ lý do. / "
-    "Numbers run without a gap, nothing is altered; a void receipt keeps its number and says why."
-)
 METHODS: Final = {
-    Channel.CASH: "Tiền mặt / Cash",
-    Channel.BANK: "Chuyển khoản / Bank transfer",
-    Channel.CARD: "Thẻ / Card",
+    Channel.CASH: {"vi": "Tiền mặt", "en": "Cash"},
+    Channel.BANK: {"vi": "Chuyển khoản", "en": "Bank transfer"},
+    Channel.CARD: {"vi": "Thẻ", "en": "Card"},
+    Channel.IN_KIND: {"vi": "Hiện vật", "en": "In kind"},
+    Channel.BROUGHT_FORWARD: {"vi": "Số dư chuyển sang", "en": "Brought forward"},
 }
+LATER: Final = {
+    "vi": "Ủng hộ quỹ, sẽ phân bổ sau",
+    "en": "Gift, to be allocated",
+}
+BOTH: Final = ("vi", "en")
 
 
 class Part(NamedTuple):
@@ -31,36 +33,78 @@ class Part(NamedTuple):
     pledge_code: str | None = None
 
 
-def purposes(parts: list[Part], payment: Money) -> tuple[str, ...]:
+def said(sentence: dict[str, str], languages: Sequence[str]) -> str:
+    """Return a sentence in the languages of a form, the main one first."""
+    return " / ".join(sentence[language] for language in languages)
+
+
+def method_of(channel: Channel, languages: Sequence[str]) -> str:
+    """Return how a gift came in."""
+    return said(METHODS[channel], languages)
+
+
+def purposes(parts: list[Part], payment: Money, languages: Sequence[str] = BOTH) -> tuple[str, ...]:
     """Return the lines that say what a payment was for; a child is named by its code only.
 
     With several lines each says its amount, so that they add up to the payment; what no part
     names is said to be allocated later.
     """
     rest = payment.amount - sum(part.amount for part in parts)
-    lines = [(_purpose(part), part.amount) for part in parts]
+    lines = [(_purpose(part, languages), part.amount) for part in parts]
     if rest:
-        lines.append(("Ủng hộ quỹ, sẽ phân bổ sau / Gift, to be allocated", rest))
+        lines.append((said(LATER, languages), rest))
     if len(lines) == 1:
         return (lines[0][0],)
     return tuple(
-        f"{line}: {format_money(Money(amount, payment.currency), 'vi')}" for line, amount in lines
+        f"{line}: {format_money(Money(amount, payment.currency), languages[0])}"
+        for line, amount in lines
     )
 
 
-def _purpose(part: Part) -> str:
-    for_child = part.fund_kind is FundKind.CHILD
-    if part.period is None:
-        if for_child:
-            return f"Ủng hộ trẻ {part.fund_code} / Gift for the child"
-        return f"Ủng hộ {part.fund_name} / Gift to the fund"
-    month = Month.parse(part.period)
+def _purpose(part: Part, languages: Sequence[str]) -> str:
+    """Return one line; the second language says only what kind of gift it is."""
+    first, *others = languages
+    for_child, monthly = part.fund_kind is FundKind.CHILD, part.period is not None
+    line = _IN_FULL[first](part, for_child=for_child, monthly=monthly)
+    kinds = [_KIND[for_child, monthly][other] for other in others]
+    return " / ".join([line, *kinds])
+
+
+def _in_vietnamese(part: Part, *, for_child: bool, monthly: bool) -> str:
+    if not monthly:
+        return f"Ủng hộ trẻ {part.fund_code}" if for_child else f"Ủng hộ {part.fund_name}"
+    month = Month.parse(part.period or "")
     due = f"tháng {month.month:02d}/{month.year}, {part.pledge_code}"
-    if for_child:
-        return f"Đỡ đầu trẻ {part.fund_code} {due} / Sponsorship"
-    return f"Đóng góp {part.fund_name} {due} / Contribution"
+    name = f"Đỡ đầu trẻ {part.fund_code}" if for_child else f"Đóng góp {part.fund_name}"
+    return f"{name} {due}"
+
+
+def _in_english(part: Part, *, for_child: bool, monthly: bool) -> str:
+    name = f"child {part.fund_code}" if for_child else part.fund_name
+    if not monthly:
+        return f"Gift for {name}"
+    due = f"{Month.parse(part.period or '').first:%m/%Y}, {part.pledge_code}"
+    return f"{'Sponsorship of' if for_child else 'Contribution to'} {name}, {due}"
+
+
+_IN_FULL: Final = {"vi": _in_vietnamese, "en": _in_english}
+_KIND: Final = {
+    (True, True): {"vi": "Đỡ đầu", "en": "Sponsorship"},
+    (True, False): {"vi": "Ủng hộ trẻ", "en": "Gift for the child"},
+    (False, True): {"vi": "Đóng góp", "en": "Contribution"},
+    (False, False): {"vi": "Ủng hộ quỹ", "en": "Gift to the fund"},
+}
+
+
+def in_kind(items: str, quantity: str) -> str:
+    """Return what a gift in kind consists of: `Áo ấm · 40 chiếc`."""
+    return " · ".join(filter(None, (items, quantity)))
 
 
 def printed_reference(channel: Channel, reference: str) -> str:
-    """Return the reference as on the statement, without our account's name; cash has none."""
-    return "" if channel is Channel.CASH else reference.rpartition(":")[2]
+    """Return the reference as on the statement, without our account's name; else "".
+
+    Only a bank's or a card's tells an outsider anything.
+    """
+    outside = channel in {Channel.BANK, Channel.CARD}
+    return reference.rpartition(":")[2] if outside else ""

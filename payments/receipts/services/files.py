@@ -1,4 +1,4 @@
-"""The PDFs of receipts: drawn once, kept for ever, always the same bytes."""
+"""The PDFs of receipts: drawn or derived once, kept for ever, always the same bytes."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -9,14 +9,16 @@ from sqlalchemy import Select, insert, select
 
 from core.dates import now
 from core.db import session
-from core.errors import Unavailable
+from core.errors import NotFound, Unavailable
 from core.files import files
 from core.i18n import _l
 from core.organisations.models import Organisation
+from core.pdf.archive import archived
 from payments.numbering.models import Series
 from payments.receipts.models import Receipt, ReceiptFile, ReceiptVoid
+from payments.receipts.receipt_marks import copied, voided
 from payments.receipts.receipt_pdf import draw_receipt
-from payments.receipts.receipt_view import ReceiptView, receipt_label, receipt_number, thaw
+from payments.receipts.receipt_view import receipt_label, receipt_number, thaw
 from payments.receipts.rules import FileKind
 from payments.receipts.services.issuing import lock_organisations
 from payments.receipts.services.mailing import mail_originals
@@ -40,16 +42,18 @@ def file_name(series: str, number: int, kind: FileKind = FileKind.ORIGINAL) -> s
 
 
 def receipt_pdf(receipt: Receipt, kind: FileKind) -> bytes:
-    """Return the PDF of a kind: the stored one, or drawn and recorded now (the caller commits).
+    """Return the PDF of a kind: the stored one, or made and recorded now (the caller commits).
 
-    The donor is mailed when the original is first drawn. Unavailable when the stored file is not
-    what was recorded.
+    The original is drawn once; a copy and a void print are the stored original with a mark over
+    it. The donor is mailed when the original is first drawn. Unavailable when the stored file is
+    not what was recorded.
     """
     content = find_pdf(receipt, kind)
     if content is not None:
         return content
+    drawing = draw(receipt) if kind is FileKind.ORIGINAL else _derive(receipt, kind)
     body = session.get_one(Series, receipt.series_id).organisation_id
-    record_drawings([draw(receipt, kind)], organisation_id=body)
+    record_drawings([drawing], organisation_id=body)
     return _read(session.scalars(_stored(receipt, kind)).one())
 
 
@@ -77,29 +81,37 @@ def read_stored(file_key: str, digest: str) -> bytes:
     return content
 
 
-def draw(receipt: Receipt, kind: FileKind) -> Drawing:
-    """Draw a PDF into the store; its key holds its digest, so that nothing is overwritten."""
-    content = draw_receipt(_view(receipt, kind))
+def draw(receipt: Receipt) -> Drawing:
+    """Draw the original into the store, fit for the archive (PDF/A-2b)."""
+    return keep(receipt, FileKind.ORIGINAL, archived(draw_receipt(thaw(receipt.snapshot))))
+
+
+def keep(receipt: Receipt, kind: FileKind, content: bytes) -> Drawing:
+    """Put a PDF into the store; its key holds its digest, so that nothing is overwritten."""
     digest = sha256(content).hexdigest()
     key = f"receipts/{receipt.series_id}/{receipt.number:07d}-{kind.value}-{digest[:16]}.pdf"
     files().put(key, content)
     return Drawing(receipt.id, kind, key, digest, now())
 
 
-def _view(receipt: Receipt, kind: FileKind) -> ReceiptView:
-    if kind is not FileKind.VOID:
-        return thaw(receipt.snapshot, kind)
+def _derive(receipt: Receipt, kind: FileKind) -> Drawing:
+    """Mark the stored original as a copy or as void. NotFound when nobody signed it yet."""
+    if kind is FileKind.SIGNED:
+        raise NotFound(_l("This receipt is not signed."))
+    original, view = receipt_pdf(receipt, FileKind.ORIGINAL), thaw(receipt.snapshot)
+    if kind is FileKind.COPY:
+        return keep(receipt, kind, copied(original, view))
+    reason = session.get_one(ReceiptVoid, receipt.id).reason
+    return keep(receipt, kind, voided(original, view, reason, _successor_of(receipt)))
+
+
+def _successor_of(receipt: Receipt) -> str:
     successor = session.execute(
         select(Series.code, Receipt.number)
         .join(Series, Series.id == Receipt.series_id)
         .where(Receipt.replaces_id == receipt.id)
     ).one_or_none()
-    return thaw(
-        receipt.snapshot,
-        kind,
-        void_reason=session.get_one(ReceiptVoid, receipt.id).reason,
-        replaced_by=receipt_label(*successor) if successor else "",
-    )
+    return receipt_label(*successor) if successor else ""
 
 
 def record_drawings(drawings: Sequence[Drawing], *, organisation_id: int) -> None:

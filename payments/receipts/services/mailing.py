@@ -14,17 +14,24 @@ from payments.receipts.models import Receipt, ReceiptFile
 from payments.receipts.receipt_view import receipt_label, thaw
 from payments.receipts.rules import FileKind
 from payments.receipts.services.snapshots import check_url
+from payments.receipts.services.waiting import is_valid
 
 
 def mail_originals(receipt_ids: Sequence[int]) -> None:
-    """Queue one mail a receipt, in the donor's language; donors without an address get none."""
+    """Queue one mail a receipt, in the donor's language; donors without an address get none.
+
+    Nor does anybody get a void receipt, whose original is drawn only to be marked.
+    """
     rows = session.execute(
         select(Receipt, Series.code, ReceiptFile.file_key, Donor.email, Donor.language)
         .join(Series, Series.id == Receipt.series_id)
         .join(ReceiptFile, ReceiptFile.receipt_id == Receipt.id)
         .join(Donor, Donor.id == Receipt.donor_id)
         .where(
-            Receipt.id.in_(receipt_ids), ReceiptFile.kind == FileKind.ORIGINAL, Donor.email != ""
+            Receipt.id.in_(receipt_ids),
+            ReceiptFile.kind == FileKind.ORIGINAL,
+            Donor.email != "",
+            is_valid(),
         )
         .order_by(Receipt.id)
     )

@@ -49,7 +49,7 @@ def draw_missing(receipts: Sequence[Numbered]) -> list[Drawing]:
     wanted = select(Receipt).where(
         Receipt.id.in_([receipt.id for receipt in receipts]), Receipt.id.not_in(drawn)
     )
-    return [draw(receipt, FileKind.ORIGINAL) for receipt in session.scalars(wanted)]
+    return [draw(receipt) for receipt in session.scalars(wanted)]
 
 
 def read_originals(receipts: Sequence[Numbered]) -> Iterator[tuple[str, bytes]]:

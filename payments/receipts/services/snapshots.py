@@ -6,29 +6,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import current_app
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from core.db import session
 from core.money import Money
 from core.organisations.models import Organisation
+from core.organisations.models import Signatory as Officer
 from core.organisations.services import signatories_on
 from core.words import in_words
 from payments.funds.models import Fund
 from payments.numbering.models import Series
 from payments.pledges.models import Instalment, Pledge
 from payments.receipts.models import Receipt
+from payments.receipts.paper_form import HEAD, PaperForm
 from payments.receipts.receipt_view import ReceiptView, Signatory, receipt_label
+from payments.receipts.services.forms import get_form
 from payments.receipts.services.waiting import Waiting
-from payments.receipts.wording import (
-    FOOTER,
-    METHODS,
-    TITLE_EN,
-    TITLE_VI,
-    Part,
-    printed_reference,
-    purposes,
-)
-from payments.receiving.models import Allocation, Payment
+from payments.receipts.wording import Part, in_kind, method_of, printed_reference, purposes
+from payments.receiving.models import Allocation, GiftInKind, Payment
 
 
 @dataclass(frozen=True)
@@ -38,8 +33,9 @@ class Stationery:
     issuer: Organisation
     series: str
     issued_on: date
-    signatories: tuple[Signatory, ...]
+    officers: Sequence[Officer]
     parts: dict[int, list[Part]]
+    gifts: dict[int, GiftInKind]
     voided: dict[int, str]
 
 
@@ -60,11 +56,9 @@ def gather(
         issuer=issuer,
         series=series,
         issued_on=issued_on,
-        signatories=tuple(
-            Signatory(found.title_vi, found.title_en, found.name)
-            for found in signatories_on(issuer.id, issued_on)
-        ),
+        officers=signatories_on(issuer.id, issued_on),
         parts=_parts(*payments),
+        gifts=_gifts(*payments),
         voided=_labels({row.last_id for row in waiting if row.last_id}, *payments),
     )
 
@@ -73,7 +67,7 @@ def _parts(*payments: ColumnElement[bool]) -> dict[int, list[Part]]:
     rows = session.execute(
         select(
             Allocation.payment_id,
-            Allocation.amount,
+            func.sum(Allocation.amount).label("amount"),
             Fund.kind,
             Fund.code,
             Fund.name,
@@ -85,12 +79,31 @@ def _parts(*payments: ColumnElement[bool]) -> dict[int, list[Part]]:
         .outerjoin(Instalment, Instalment.id == Allocation.instalment_id)
         .outerjoin(Pledge, Pledge.id == Instalment.pledge_id)
         .where(*payments)
-        .order_by(Allocation.id)
+        .group_by(
+            Allocation.payment_id,
+            Fund.id,
+            Fund.kind,
+            Fund.code,
+            Fund.name,
+            Instalment.id,
+            Instalment.period,
+            Pledge.code,
+        )
+        .having(func.sum(Allocation.amount) > 0)
+        .order_by(func.min(Allocation.id))
     )
     parts: dict[int, list[Part]] = defaultdict(list)
     for row in rows:
-        parts[row.payment_id].append(Part(*row[1:]))
+        parts[row.payment_id].append(Part(int(row.amount), *row[2:]))
     return parts
+
+
+def _gifts(*payments: ColumnElement[bool]) -> dict[int, GiftInKind]:
+    """Return what the gifts in kind consist of."""
+    rows = session.scalars(
+        select(GiftInKind).join(Payment, Payment.id == GiftInKind.payment_id).where(*payments)
+    )
+    return {gift.payment_id: gift for gift in rows}
 
 
 def _labels(voided_ids: set[int], *payments: ColumnElement[bool]) -> dict[int, str]:
@@ -107,31 +120,51 @@ def _labels(voided_ids: set[int], *payments: ColumnElement[bool]) -> dict[int, s
 
 
 def view_of(stationery: Stationery, waiting: Waiting, number: int, code: str) -> ReceiptView:
-    """Return what the original of one receipt prints; ``code`` is that of its check page."""
+    """Return what the original of one receipt prints; ``code`` is that of its check page.
+
+    On the form the giver needs, else on the organisation's own. Unavailable when it is not there.
+    """
     payment, issuer = waiting.payment, stationery.issuer
+    form = get_form(waiting.donor_form or issuer.paper_form)
     amount = Money(payment.amount, payment.currency)
+    gift = stationery.gifts.get(payment.id)
+    parts = stationery.parts.get(payment.id, [])
     return ReceiptView(
-        issuer_name=issuer.name_vi,
+        form=form,
+        issuer_name=issuer.name_vi if form.languages[0] == "vi" else issuer.name_en,
         issuer_address=issuer.address,
         issuer_tax_code=issuer.tax_code,
         issuer_phone=issuer.phone,
-        title_vi=TITLE_VI,
-        title_en=TITLE_EN,
         series=stationery.series,
         number=number,
         issued_on=stationery.issued_on,
         received_on=payment.received_on,
         donor_name=waiting.payer,
         donor_address=waiting.donor_address or "",
+        donor_tax_code=waiting.donor_tax_code or "",
         payer_name="" if payment.payer_name == waiting.payer else payment.payer_name,
-        purposes=purposes(stationery.parts.get(payment.id, []), amount),
-        method=METHODS[payment.channel],
+        purposes=purposes(parts, amount, form.languages),
+        method=method_of(payment.channel, form.languages),
         reference=printed_reference(payment.channel, payment.reference),
+        in_kind=in_kind(gift.items, gift.quantity) if gift else "",
+        value_basis=gift.value_basis if gift else "",
         amount=amount,
-        words_vi=in_words(amount, "vi"),
-        words_en=in_words(amount, "en"),
-        signatories=stationery.signatories,
+        words_vi=in_words(amount, "vi") if "vi" in form.languages else "",
+        words_en=in_words(amount, "en") if "en" in form.languages else "",
+        signatories=_signatories(form, stationery.officers),
         check_url=check_url(code),
         replaces=stationery.voided.get(waiting.last_id or 0, ""),
-        footer=FOOTER,
     )
+
+
+def _signatories(form: PaperForm, officers: Sequence[Officer]) -> tuple[Signatory, ...]:
+    """Return who signs: whom the form names, else the organisation's signatories of the day."""
+    head = officers[-1].name if officers else ""
+    if form.signatures:
+        return tuple(
+            Signatory(place.title, place.subtitle, head if place.signs == HEAD else "")
+            for place in form.signatures
+        )
+    if "vi" in form.languages:
+        return tuple(Signatory(one.title_vi, one.title_en, one.name) for one in officers)
+    return tuple(Signatory(one.title_en, "", one.name) for one in officers)

@@ -26,6 +26,8 @@ class Waiting(NamedTuple):
     donor_address: str | None
     last_id: int | None
     attempts: int
+    donor_tax_code: str | None
+    donor_form: str | None
 
     @property
     def payer(self) -> str:
@@ -66,6 +68,8 @@ def waiting_payments(*conditions: ColumnElement[bool]) -> Select[Any]:
             Donor.address,
             select(func.max(Receipt.id)).where(of_payment).scalar_subquery(),
             select(func.count(Receipt.id)).where(of_payment).scalar_subquery(),
+            Donor.tax_code,
+            Donor.receipt_form,
         )
         .outerjoin(Donor, Donor.id == Payment.donor_id)
         .where(~receipted, *conditions)

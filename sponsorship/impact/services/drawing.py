@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from core.dates import Month
 from core.money import Money, format_money
 from core.money import total as sum_of
+from core.pdf.archive import archived
 from sponsorship.children.rules import Audience
 from sponsorship.children.visible import visible_child
 from sponsorship.impact.impact_pdf import draw_impact
@@ -44,12 +45,12 @@ def shown_to_donor(child_ids: Sequence[int], on: date) -> dict[str, Shown]:
 
 
 def draw(snapshot: Mapping[str, Any], shown: Mapping[str, Shown], prepared_on: date) -> bytes:
-    """Return the PDF of a snapshot; the same arguments give the same bytes."""
+    """Return the PDF of a snapshot, fit for the archive; the same arguments give the same bytes."""
     currency = snapshot["currency"]
     lines = [Line(**line) for line in snapshot["lines"]]
     paid = sum_of((Money(line.amount, currency) for line in lines), currency)
     gone = sum_of((Money(line.handed_over, currency) for line in lines), currency)
-    return draw_impact(
+    drawing = draw_impact(
         ImpactView(
             fund_name=snapshot["fund_name"],
             fund_address=snapshot["fund_address"],
@@ -65,6 +66,7 @@ def draw(snapshot: Mapping[str, Any], shown: Mapping[str, Shown], prepared_on: d
             complaint=snapshot["complaint"],
         )
     )
+    return archived(drawing)
 
 
 def _child(child: Mapping[str, Any], shown: Mapping[str, Shown]) -> ChildPart:

@@ -289,6 +289,28 @@ def test_a_copy_says_that_it_is_one(receipt):
     assert "COPY" not in text_of(receipt_pdf(receipt, FileKind.ORIGINAL))
 
 
+def test_a_copy_and_a_void_print_are_made_of_the_stored_original(receipt):
+    drawn = PdfReader(BytesIO(receipt_pdf(receipt, FileKind.ORIGINAL))).pages[0]
+    with unit_of_work():
+        copy = receipt_pdf(receipt, FileKind.COPY)
+        void_receipt(receipt, "Ghi sai tên", by=None, replace=False)
+        void = receipt_pdf(receipt, FileKind.VOID)
+    for derived in (copy, void):
+        page = PdfReader(BytesIO(derived)).pages[0]
+        assert drawn.get_contents().get_data().strip() in page.get_contents().get_data()
+
+
+def test_a_receipt_drawn_only_to_be_marked_void_is_mailed_to_nobody(app):
+    with unit_of_work():
+        receipt = issue_for(paid(donor=giver(email="anh@example.org")), by=None)
+        void_receipt(receipt, "Ghi sai tên", by=None, replace=False)
+    assert session.scalars(select(ReceiptFile.kind).order_by(ReceiptFile.id)).all() == [
+        FileKind.ORIGINAL,
+        FileKind.VOID,
+    ]
+    assert session.scalar(select(func.count(OutgoingMail.id))) == 0
+
+
 def test_an_altered_file_is_never_handed_out(receipt):
     receipt_pdf(receipt, FileKind.ORIGINAL)
     stored = session.scalars(select(ReceiptFile)).one()

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,20 +10,21 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from core.money import Money, format_money
+from core.pdf.archive import archived
 from core.pdf.fonts import configure_fonts
-from payments.receipts.receipt_pdf import draw_receipt, draw_receipts
+from payments.receipts.paper_form import ITEMS
+from payments.receipts.receipt_marks import copied, voided
+from payments.receipts.receipt_pdf import draw_print_files, draw_receipt
+from payments.receipts.receipt_rows import VALUES
 from payments.receipts.receipt_view import ReceiptView, Signatory, receipt_number
-from payments.receipts.rules import FileKind
-
-FONTS = Path(__file__).parents[3] / "static" / "vendor" / "fonts"
+from tests.support.papers import FONTS, SHIPPED, faults_in_archive, pages_of, shipped
 
 RECEIPT = ReceiptView(
+    form=shipped("vn"),
     issuer_name="QUỸ BẢO TRỢ TRẺ EM TỈNH ĐIỆN BIÊN",
     issuer_address="Số 1, đường Mẫu, phường Mường Thanh",
     issuer_tax_code="5600000000",
     issuer_phone="0215 3800 000",
-    title_vi="BIÊN NHẬN TÀI TRỢ",
-    title_en="Donation receipt",
     series="DB26-T",
     number=1782,
     issued_on=date(2026, 11, 2),
@@ -44,7 +44,6 @@ RECEIPT = ReceiptView(
         Signatory("Giám đốc quỹ", "Fund director", "Lò Văn Mẫu"),
     ),
     check_url="https://quy.example/check/7Kp2mQx9RtZ4",
-    footer="Số biên nhận liên tục, không sửa được; hủy và cấp lại được ghi rõ.",
 )
 
 
@@ -53,15 +52,8 @@ def _fonts() -> None:
     configure_fonts(FONTS)
 
 
-def pages(pdf: bytes) -> list[str]:
-    return [
-        page.extract_text().replace("\N{NO-BREAK SPACE}", " ")
-        for page in PdfReader(BytesIO(pdf)).pages
-    ]
-
-
 def read(view: ReceiptView) -> str:
-    return "\n".join(pages(draw_receipt(view)))
+    return "\n".join(pages_of(draw_receipt(view)))
 
 
 def letters(text: str) -> str:
@@ -127,33 +119,93 @@ def test_a_valid_receipt_bears_no_stamp():
     assert "COPY" not in text
 
 
-def test_a_void_receipt_shows_stamp_reason_and_the_number_that_replaces_it():
-    text = read(
-        replace(
-            RECEIPT, kind=FileKind.VOID, void_reason="Ghi sai số tiền", replaced_by="DB26-T 0001783"
-        )
-    )
+def original(view: ReceiptView = RECEIPT) -> bytes:
+    return archived(draw_receipt(view))
+
+
+def test_a_void_print_shows_stamp_reason_and_the_number_that_replaces_it():
+    (text,) = pages_of(voided(original(), RECEIPT, "Ghi sai số tiền", "DB26-T 0001783"))
     assert text.count("VOID") == 2
     assert "Ghi sai số tiền" in text
     assert "Replaced by DB26-T 0001783" in text
+    assert "Nguyễn Thị Ánh Đường" in text
 
 
-def test_a_void_receipt_that_nothing_replaces_says_only_the_reason():
-    text = read(replace(RECEIPT, kind=FileKind.VOID, void_reason="Trả lại tiền"))
+def test_a_void_print_that_nothing_replaces_says_only_the_reason():
+    (text,) = pages_of(voided(original(), RECEIPT, "Trả lại tiền", ""))
     assert "Trả lại tiền" in text
     assert "Replaced by" not in text
 
 
-def test_a_copy_is_marked_on_every_page():
-    purposes = tuple(f"Tháng {month:02d}/2026" for month in range(1, 13))
-    texts = pages(draw_receipt(replace(RECEIPT, kind=FileKind.COPY, purposes=purposes)))
+def test_the_longest_reason_is_printed_whole_and_hides_no_item():
+    reason = ("Người nộp đã ghi sai tên của người tài trợ trên lệnh chuyển tiền. " * 8)[:500]
+    (text,) = pages_of(voided(original(), RECEIPT, reason, "DB26-T 0001783"))
+    assert letters(reason) in letters(text)
+    assert "Replaced by DB26-T 0001783" in text
+
+
+def test_a_copy_is_marked_on_every_page_and_a_void_print_says_why_on_the_last():
+    view = replace(RECEIPT, purposes=tuple(f"Tháng {month:02d}/2026" for month in range(1, 13)))
+    texts = pages_of(copied(original(view), view))
     assert len(texts) == 2
     assert all("BẢN SAO / COPY" in text for text in texts)
+    first, last = pages_of(voided(original(view), view, "Ghi sai", ""))
+    assert ("HỦY / VOID" in first, "Ghi sai" in first) == (True, False)
+    assert ("HỦY / VOID" in last, "Ghi sai" in last) == (True, True)
+
+
+LONG = "Công ty Trách nhiệm hữu hạn Một thành viên Xuất nhập khẩu Y Blŭk Êban Ŏ Ĕ Ĭ Đắk Lắk"
+EDGES = {
+    "ordinary": {},
+    "long": {"donor_name": LONG, "payer_name": LONG[::-1], "donor_address": LONG},
+    "twelve": {"purposes": tuple(f"Đỡ đầu trẻ QN-{row:05d} tháng 10/2026" for row in range(12))},
+    "no glyph": {"donor_name": "漢\N{GRINNING FACE}\x00"},
+    "in kind": {"in_kind": "Áo ấm, 40 chiếc", "value_basis": "Hóa đơn số 12"},
+}
+
+
+@pytest.mark.parametrize("form", SHIPPED)
+@pytest.mark.parametrize("edge", EDGES)
+def test_original_copy_and_void_print_are_fit_for_the_archive(form, edge):
+    view = replace(RECEIPT, form=shipped(form), **EDGES[edge])
+    paper = original(view)
+    assert faults_in_archive(paper) == []
+    assert faults_in_archive(copied(paper, view)) == []
+    assert faults_in_archive(voided(paper, view, f"Ghi sai {LONG}", "DB26-T 0001783")) == []
+
+
+@pytest.mark.parametrize("form", SHIPPED)
+def test_whatever_the_form_its_labels_and_statements_are_printed(form):
+    view = replace(RECEIPT, form=shipped(form), in_kind="Áo ấm", value_basis="Hóa đơn")
+    text = letters(read(view))
+    says = [row.label for row in view.form.rows if VALUES[row.item](view) or row.if_empty]
+    for word in (*says, view.form.title, view.form.footer, *view.form.statements):
+        assert letters(word) in text
+    assert all(letters(label) in text for label in view.form.to_fill)
+
+
+def test_every_item_a_form_may_name_can_be_printed():
+    assert set(VALUES) == ITEMS
+
+
+def test_a_gift_in_kind_prints_what_it_is_and_calls_its_amount_a_value():
+    text = read(replace(RECEIPT, in_kind="Áo ấm, 40 chiếc", value_basis="Hóa đơn số 12"))
+    assert "Áo ấm, 40 chiếc" in text
+    assert "Hóa đơn số 12" in text
+    assert "Value in kind" in text
+    assert "Received in full" not in text
+
+
+def test_a_preview_bears_its_stamp_and_no_code():
+    view = replace(RECEIPT, check_url="", number=0)
+    (text,) = pages_of(draw_receipt(view, "XEM TRƯỚC / PREVIEW"))
+    assert "XEM TRƯỚC / PREVIEW" in text
+    assert "Kiểm tra / Verify" not in text
 
 
 def test_twelve_purposes_are_all_printed_and_pages_are_numbered():
     purposes = tuple(f"Đỡ đầu tháng {month:02d}/2026, trẻ DB-0412" for month in range(1, 13))
-    first, second = pages(draw_receipt(replace(RECEIPT, purposes=purposes)))
+    first, second = pages_of(draw_receipt(replace(RECEIPT, purposes=purposes)))
     assert all(purpose in first for purpose in purposes)
     assert "1/2" in first
     assert "2/2" in second
@@ -164,7 +216,7 @@ def test_twelve_purposes_are_all_printed_and_pages_are_numbered():
 
 def test_purposes_that_outgrow_a_page_go_on_to_the_next():
     purposes = tuple(f"{number:02d}: " + "đỡ đầu trẻ DB-0412 " * 8 for number in range(1, 13))
-    texts = pages(draw_receipts([replace(RECEIPT, purposes=purposes)]))
+    texts = pages_of(draw_receipt(replace(RECEIPT, purposes=purposes)))
     assert len(texts) > 2
     whole = letters("".join(texts))
     assert all(letters(f"{number:02d}: đỡ đầu") in whole for number in range(1, 13))
@@ -192,10 +244,8 @@ def test_no_typed_text_can_stop_a_receipt(name, purpose, reason):
         purposes=(purpose, purpose),
         signatories=(Signatory(name, name, name),) * 5,
         issuer_name=name,
-        kind=FileKind.VOID,
-        void_reason=reason,
     )
-    assert draw_receipt(view).startswith(b"%PDF")
+    assert voided(original(view), view, reason, reason).startswith(b"%PDF")
 
 
 @given(amount=st.integers(1, 10**12))
@@ -209,11 +259,24 @@ def test_the_same_receipt_gives_the_same_bytes():
     assert draw_receipt(RECEIPT) == draw_receipt(RECEIPT)
 
 
-def test_a_print_file_holds_all_receipts_in_order_and_tells_its_progress():
-    told: list[int] = []
-    views = (replace(RECEIPT, number=number) for number in (7, 8, 9))
-    texts = pages(draw_receipts(views, told.append))
-    assert told == [1, 2, 3]
-    assert len(texts) == 3
-    for number, text in zip((7, 8, 9), texts, strict=True):
-        assert receipt_number(number) in text
+def test_print_files_hold_all_receipts_in_order_in_parts_of_so_many_pages():
+    views = [replace(RECEIPT, number=number) for number in range(1, 8)]
+    views[3] = replace(views[3], purposes=tuple(f"Tháng {month}" for month in range(12)))
+    parts = [pages_of(part) for part in draw_print_files(iter(views), 3)]
+    assert [len(part) for part in parts] == [3, 3, 2]
+    assert "2/2" in parts[1][1]
+    numbers = [receipt_number(view.number) for view in views]
+    numbers.insert(3, numbers[3])
+    texts = [text for part in parts for text in part]
+    for number, text in zip(numbers, texts, strict=True):
+        assert number in text
+
+
+def test_a_receipt_longer_than_a_part_is_a_part_of_its_own():
+    long = replace(RECEIPT, purposes=tuple(f"Tháng {month}" for month in range(12)))
+    parts = [pages_of(part) for part in draw_print_files([RECEIPT, long, RECEIPT], 1)]
+    assert [len(part) for part in parts] == [1, 2, 1]
+
+
+def test_nothing_to_print_is_no_file():
+    assert list(draw_print_files([], 2_000)) == []

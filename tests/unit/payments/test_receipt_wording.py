@@ -10,21 +10,20 @@ from hypothesis import strategies as st
 from core.money import Money, format_money
 from payments.funds.rules import FundKind
 from payments.receipts.receipt_view import ReceiptView, Signatory, freeze, receipt_label, thaw
-from payments.receipts.rules import FileKind
-from payments.receipts.wording import Part, printed_reference, purposes
+from payments.receipts.wording import METHODS, Part, in_kind, method_of, printed_reference, purposes
 from payments.receiving.rules import Channel
+from tests.support.papers import SHIPPED, shipped
 
 MONTH_OF_CHILD = Part(500_000, FundKind.CHILD, "QN-00101", "QN-00101", "2026-10", "GM00046")
 
 
 def view(**changes: object) -> ReceiptView:
     original = ReceiptView(
+        form=shipped("vn"),
         issuer_name="Quỹ Mẫu",
         issuer_address="",
         issuer_tax_code="",
         issuer_phone="",
-        title_vi="BIÊN NHẬN",
-        title_en="Receipt",
         series="QBT26-T",
         number=7,
         issued_on=date(2026, 11, 2),
@@ -39,7 +38,6 @@ def view(**changes: object) -> ReceiptView:
         words_en="Five hundred thousand Vietnamese dong",
         signatories=(Signatory("Thủ quỹ", "Cashier", ""),),
         check_url="https://quy.example/r/abc",
-        footer="",
     )
     return replace(original, **changes)
 
@@ -99,14 +97,34 @@ def test_a_snapshot_gives_back_every_word(name, lines, amount):
     assert thaw(freeze(printed)) == printed
 
 
-def test_a_snapshot_holds_nothing_of_what_comes_later():
-    later = view(kind=FileKind.VOID, void_reason="Sai tên", replaced_by="QBT26-T 0000008")
-    assert freeze(later) == freeze(view())
-    assert "kind" not in json.loads(freeze(later))
+def test_a_snapshot_keeps_its_form_whatever_becomes_of_the_file():
+    for name in SHIPPED:
+        assert thaw(freeze(view(form=shipped(name)))).form == shipped(name)
 
 
-def test_the_void_print_of_a_snapshot_says_why_and_what_replaces_it():
-    stamped = thaw(
-        freeze(view()), FileKind.VOID, void_reason="Sai tên", replaced_by="QBT26-T 0000008"
-    )
-    assert stamped == view(kind=FileKind.VOID, void_reason="Sai tên", replaced_by="QBT26-T 0000008")
+def test_a_snapshot_from_before_forms_were_data_is_still_read():
+    kept = json.loads(freeze(view()))
+    del kept["form"], kept["donor_tax_code"], kept["in_kind"], kept["value_basis"]
+    kept |= {"title_vi": "BIÊN NHẬN", "title_en": "Receipt", "footer": "Liên tục"}
+    printed = thaw(json.dumps(kept))
+    assert (printed.form.title, printed.form.subtitle) == ("BIÊN NHẬN", "Receipt")
+    assert printed.form.footer == "Liên tục"
+    assert printed.donor_name == "Đường"
+    assert thaw(freeze(printed)) == printed
+
+
+def test_a_form_in_english_alone_reads_english_alone():
+    (line,) = purposes([MONTH_OF_CHILD], Money(500_000), ("en",))
+    assert line == "Sponsorship of child QN-00101, 10/2026, GM00046"
+    later = purposes([], Money(500_000), ("en",))
+    assert later == ("Gift, to be allocated",)
+    assert method_of(Channel.BANK, ("en",)) == "Bank transfer"
+
+
+def test_every_way_money_comes_in_has_words():
+    assert set(METHODS) == set(Channel)
+
+
+def test_a_gift_in_kind_is_said_with_its_quantity_when_there_is_one():
+    assert in_kind("Áo ấm", "40 chiếc") == "Áo ấm · 40 chiếc"
+    assert in_kind("Áo ấm", "") == "Áo ấm"
