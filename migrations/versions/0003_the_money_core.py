@@ -505,6 +505,7 @@ def _create_the_rest() -> None:
         sa.Column("id", db.Id, nullable=False),
         sa.Column("outflow_id", db.Id, nullable=False),
         sa.Column("inflow_id", db.Id, nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("amount", db.Id, nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_source_link_amount_positive")),
         sa.ForeignKeyConstraint(
@@ -515,7 +516,10 @@ def _create_the_rest() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_link")),
         sa.UniqueConstraint(
-            "outflow_id", "inflow_id", name=op.f("uq_source_link_outflow_id_inflow_id")
+            "outflow_id",
+            "inflow_id",
+            "ordinal",
+            name=op.f("uq_source_link_outflow_id_inflow_id_ordinal"),
         ),
         sqlite_strict=True,
     )

@@ -67,7 +67,11 @@ class Transfer(Base):
 
 
 class Reservation(Base):
-    """Money of a fund promised to a document and no longer free; never changed."""
+    """Money of a fund promised to a document: *pending* until its one outcome; never changed.
+
+    While it is pending the money is in the fund but not free. Paid, the same transaction posts the
+    entry; released, it is free again.
+    """
 
     __tablename__ = "reservation"
     __table_args__ = (
@@ -86,7 +90,7 @@ class Reservation(Base):
 
 
 class ReservationOutcome(Base):
-    """The one end of a reservation: paid (what was left over is free again) or released."""
+    """The one end of a reservation: *posted* (paid; what is left over is free) or *released*."""
 
     __tablename__ = "reservation_outcome"
 
@@ -98,18 +102,21 @@ class ReservationOutcome(Base):
 class SourceLink(Base):
     """Part of a transfer out of a fund that was paid from a transfer into it; never changed.
 
-    The links of a payment to a child add up to it; those from one gift never exceed the gift.
+    The links of a payment to a child add up to it; those from one gift never exceed the gift. A
+    link counts while neither of its transfers is reversed; what lost its source gets new links.
     """
 
     __tablename__ = "source_link"
     __table_args__ = (
-        UniqueConstraint("outflow_id", "inflow_id"),
+        UniqueConstraint("outflow_id", "inflow_id", "ordinal"),
         CheckConstraint("amount > 0", name="amount_positive"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     outflow_id: Mapped[int] = mapped_column(Id, ForeignKey("transfer.id"))
     inflow_id: Mapped[int] = mapped_column(Id, ForeignKey("transfer.id"), index=True)
+    ordinal: Mapped[int] = mapped_column(default=0)
+    """How many links the outflow had before: two at once cannot both link it."""
     amount: Mapped[int] = mapped_column(Amount)
 
 

@@ -1,6 +1,12 @@
 """What accounts are for, which side they stand on, and why money moves."""
 
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
 from enum import StrEnum
+
+from core.money import CurrencyError, Money, exponent
+
+MOST_DIGITS = 12
+"""Of a rate, before and after the point."""
 
 
 class AccountUse(StrEnum):
@@ -77,3 +83,53 @@ class ReservationEnd(StrEnum):
 
     PAID = "paid"
     RELEASED = "released"
+
+
+BASIS_POINTS = 10_000
+
+
+def cap_of(base: int, percent_bp: int) -> int:
+    """Return that part of a base in minor units, rounded down; nothing of a base below zero."""
+    return max(base, 0) * percent_bp // BASIS_POINTS
+
+
+def percent(percent_bp: int) -> str:
+    """Write hundredths of a percent: 1000 is "10 %", 750 is "7.5 %"."""
+    whole, part = divmod(percent_bp, 100)
+    return f"{whole}{f'.{part:02d}'.rstrip('0') if part else ''} %"
+
+
+class BadRate(ValueError):
+    """Not a rate: a decimal above zero with at most 12 digits before and after the point."""
+
+
+def read_rate(text: str) -> Decimal:
+    """Read a rate written as a decimal with a point: "25450", "0.0064". BadRate otherwise."""
+    try:
+        rate = Decimal(text.strip())
+    except InvalidOperation as error:
+        raise BadRate(text) from error
+    if not rate.is_finite() or rate <= 0:
+        raise BadRate(text)
+    places = -int(rate.normalize().as_tuple().exponent)
+    if places > MOST_DIGITS or rate.adjusted() >= MOST_DIGITS:
+        raise BadRate(text)
+    return rate
+
+
+def convert(money: Money, currency: str, rate: Decimal) -> Money:
+    """Return money in another currency, half to even; ``rate`` is units of that one for one."""
+    with localcontext() as context:
+        context.prec = 60
+        shift = exponent(currency) - exponent(money.currency)
+        exact = (Decimal(money.amount) * rate).scaleb(shift)
+        return Money(int(exact.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)), currency)
+
+
+def known_currency(code: str) -> bool:
+    """Say whether amounts of a currency can be kept."""
+    try:
+        exponent(code)
+    except CurrencyError:
+        return False
+    return True

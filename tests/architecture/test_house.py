@@ -67,6 +67,28 @@ def test_only_the_database_module_commits() -> None:
     assert set(committing) == {"core/db.py"}
 
 
+def _writes_transfers(node: ast.AST) -> bool:
+    """Say whether a piece of code makes rows of the ledger: by the model or by SQL."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return "insert into transfer" in " ".join(node.value.lower().split())
+    if not isinstance(node, ast.Call):
+        return False
+    names = [part.id for part in ast.walk(node.func) if isinstance(part, ast.Name)]
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else names[0] if names else ""
+    first = node.args[0] if node.args else ast.Constant(None)
+    named = {part.id for part in ast.walk(first) if isinstance(part, ast.Name)}
+    return called == "Transfer" or ("insert" in called and "Transfer" in named)
+
+
+def test_only_the_posting_module_writes_entries() -> None:
+    writing = {
+        str(path.relative_to(ROOT))
+        for path in _sources()
+        if any(_writes_transfers(node) for node in ast.walk(ast.parse(path.read_text())))
+    }
+    assert writing == {"payments/ledger/services/posting.py"}
+
+
 def test_only_the_clock_reads_the_clock() -> None:
     reading = [
         str(path.relative_to(ROOT))

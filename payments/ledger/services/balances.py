@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Subquery, column, func, select, table, union_all
 
-from core.db import Id, session
+from core.db import Day, Id, session
 from payments.ledger.models import Account, Reservation, ReservationOutcome, Transfer
 from payments.ledger.rules import FUND_BALANCE, INCOME, SPENDING, AccountUse
 
@@ -13,8 +13,10 @@ FUND = table(
     "fund",
     column("id", Id),
     column("organisation_id", Id),
+    column("code"),
     column("kind"),
     column("currency"),
+    column("closed_on", Day),
 )
 """The columns the ledger needs of the funds, a feature that stands above it."""
 

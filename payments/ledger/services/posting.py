@@ -1,6 +1,6 @@
 """The only writer of transfers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -10,10 +10,15 @@ from sqlalchemy.exc import IntegrityError
 from core.dates import now
 from core.db import session
 from core.errors import Duplicate, NotFound, RuleBroken, WrongState
-from core.i18n import _l
+from core.formats import day
+from core.i18n import _, _l
 from payments.ledger.models import Account, Transfer
-from payments.ledger.rules import FUND_BALANCE, UNBOUND, TransferKind
-from payments.ledger.services.balances import FUND, fund_sums, lock_funds
+from payments.ledger.rules import FUND_BALANCE, AccountUse, TransferKind
+from payments.ledger.services.balances import FUND, lock_funds
+from payments.ledger.services.floors import check_floors
+from payments.ledger.services.management import check_cap, wait_for_turn
+from payments.ledger.services.periods import check_open, closed_on
+from payments.ledger.services.sources import link_sources
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,8 @@ class Entry:
     """A transfer to be posted: ``amount`` minor units of ``currency``, on a Vietnam day.
 
     ``document`` is the kind and public id of the paper (``payment:Xy…``); ``key`` names the event,
-    so that it is posted once.
+    so that it is posted once. Money that came in another currency keeps its minor units, currency
+    and the rate at which it was converted.
     """
 
     organisation_id: int
@@ -34,61 +40,80 @@ class Entry:
     occurred_on: date
     document: str
     key: str
+    foreign_amount: int | None = None
+    foreign_currency: str | None = None
+    rate: str | None = None
+    reverses_id: int | None = None
 
 
 def post(entries: Sequence[Entry]) -> None:
     """Write all the entries with one statement, or none of them.
 
     RuleBroken when an amount is not above zero, when accounts or fund belong to another
-    organisation or currency, or when money bound to a purpose or a child would fall below zero.
-    Duplicate when an event was posted before (the running transaction is then lost).
+    organisation or currency, when the day lies in a closed month, when money bound to a purpose or
+    a child would fall below zero on any day or below what is reserved, or when management cost
+    would pass its cap. Duplicate when an event was posted before (the running transaction is then
+    lost).
     """
     if not entries:
         return
     accounts = _accounts(entries)
     _check_shape(entries, accounts)
     _check_funds(entries)
+    check_open((entry.organisation_id, entry.occurred_on) for entry in entries)
+    managing = [entry for entry in entries if accounts[entry.debit_id].use is AccountUse.MANAGEMENT]
+    wait_for_turn({entry.organisation_id for entry in managing})
     spending = {entry.fund_id for entry in entries if accounts[entry.debit_id].use in FUND_BALANCE}
     lock_funds(spending)
-    posted_at = now()
-    try:
-        session.execute(
-            insert(Transfer), [{**asdict(entry), "posted_at": posted_at} for entry in entries]
-        )
-    except IntegrityError as error:
-        raise Duplicate("key", _l("This is in the books already.")) from error
-    _check_floor(spending)
+    _write(entries)
+    check_floors(spending, min(entry.occurred_on for entry in entries))
+    check_cap((entry.organisation_id, entry.occurred_on, entry.fund_id) for entry in managing)
+    link_sources(spending)
 
 
 def reverse(transfer_id: int, occurred_on: date, key: str) -> None:
     """Post the opposite of a transfer, naming it. WrongState when that was done before.
 
-    RuleBroken when the fund's bound money would fall below zero.
+    ``occurred_on`` lies in an open month, whenever the wrong entry was dated. RuleBroken as in
+    ``post``.
     """
     wrong = session.get(Transfer, transfer_id)
     if wrong is None:
         raise NotFound(_l("There is no such entry."))
     if session.scalar(select(Transfer.id).where(Transfer.reverses_id == transfer_id)):
         raise WrongState(_l("This entry has been reversed already."))
-    lock_funds({wrong.fund_id})
-    session.add(
-        Transfer(
-            organisation_id=wrong.organisation_id,
-            kind=TransferKind.REVERSAL,
-            debit_id=wrong.credit_id,
-            credit_id=wrong.debit_id,
-            fund_id=wrong.fund_id,
-            amount=wrong.amount,
-            currency=wrong.currency,
-            occurred_on=occurred_on,
-            posted_at=now(),
-            document=wrong.document,
-            key=key,
-            reverses_id=wrong.id,
-        )
+    post(
+        [
+            Entry(
+                organisation_id=wrong.organisation_id,
+                kind=TransferKind.REVERSAL,
+                debit_id=wrong.credit_id,
+                credit_id=wrong.debit_id,
+                fund_id=wrong.fund_id,
+                amount=wrong.amount,
+                currency=wrong.currency,
+                occurred_on=occurred_on,
+                document=wrong.document,
+                key=key,
+                foreign_amount=wrong.foreign_amount,
+                foreign_currency=wrong.foreign_currency,
+                rate=wrong.rate,
+                reverses_id=wrong.id,
+            )
+        ]
     )
-    session.flush()
-    _check_floor({wrong.fund_id})
+
+
+def _write(entries: Sequence[Entry]) -> None:
+    posted_at = now()
+    rows = [{**asdict(entry), "posted_at": posted_at} for entry in entries]
+    try:
+        # Entries with and without a rate go in one statement only when NULL is written out.
+        session.execute(insert(Transfer).execution_options(render_nulls=True), rows)
+    except IntegrityError as error:
+        if "period is closed" in str(error.orig):
+            raise closed_on(min(entry.occurred_on for entry in entries)) from error
+        raise Duplicate("key", _l("This is in the books already.")) from error
 
 
 def _accounts(entries: Sequence[Entry]) -> dict[int, Account]:
@@ -110,23 +135,24 @@ def _check_shape(entries: Sequence[Entry], accounts: dict[int, Account]) -> None
 
 
 def _check_funds(entries: Sequence[Entry]) -> None:
-    rows = session.execute(
-        select(FUND.c.id, FUND.c.organisation_id, FUND.c.currency).where(
-            FUND.c.id.in_({entry.fund_id for entry in entries})
-        )
-    )
-    owners = {fund_id: (organisation_id, currency) for fund_id, organisation_id, currency in rows}
+    rows = session.execute(select(FUND).where(FUND.c.id.in_({entry.fund_id for entry in entries})))
+    funds = {row.id: row for row in rows}
     for entry in entries:
-        if owners.get(entry.fund_id) != (entry.organisation_id, entry.currency):
+        fund = funds.get(entry.fund_id)
+        if fund is None or (fund.organisation_id, fund.currency) != (
+            entry.organisation_id,
+            entry.currency,
+        ):
             raise RuleBroken(
                 "fund",
                 _l("The fund belongs to another organisation or is kept in another currency."),
             )
-
-
-def _check_floor(fund_ids: Collection[int]) -> None:
-    bound = session.scalars(
-        select(FUND.c.id).where(FUND.c.id.in_(fund_ids), FUND.c.kind != UNBOUND)
-    ).all()
-    if bound and any(sums.balance < 0 for sums in fund_sums(bound).values()):
-        raise RuleBroken("fund", _l("The fund does not hold that much."))
+        if fund.closed_on is not None and entry.occurred_on > fund.closed_on:
+            raise RuleBroken(
+                "fund",
+                _(
+                    "The fund %(code)s was closed on %(day)s.",
+                    code=fund.code,
+                    day=day(fund.closed_on),
+                ),
+            )
