@@ -8,6 +8,8 @@ class Permission(StrEnum):
 
     FUNDS_READ = "funds.read"
     LEDGER_READ = "ledger.read"
+    BOOKS_KEEP = "books.keep"
+    """Accounts, months, funds, rates and policies: how the books are kept."""
     PLEDGES_READ = "pledges.read"
     BILLING_RUN = "billing.run"
     CASH_RECEIVE = "cash.receive"

@@ -84,6 +84,7 @@ MAY: dict[Role, frozenset[StrEnum]] = {
         Mission.CHILDREN_READ,
         Mission.GRANTS_EVIDENCE,
         Donors.DONORS_READ,
+        Money.BOOKS_KEEP,
         Money.BILLING_RUN,
         Money.BOOKS_OPEN,
         Money.BANK_IMPORT,

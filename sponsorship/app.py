@@ -42,6 +42,8 @@ from payments.going_live import labels as going_live_labels
 from payments.going_live.cli import cli as going_live_cli
 from payments.going_live.views import bp as going_live
 from payments.paying_out.views import bp as paying_out
+from payments.periods import deciding as period_deciding
+from payments.periods.views import bp as periods
 from payments.pledges import jobs as pledge_jobs
 from payments.pledges import labels as pledge_labels
 from payments.pledges.billing_views import bp as billing
@@ -108,6 +110,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     statements,
     statements_portal,
     approvals,
+    periods,
     going_live,
     grants,
     impact,
@@ -157,6 +160,7 @@ REGISTERING = (
     going_live_labels,
     going_live_deciding,
     pledge_jobs,
+    period_deciding,
     pledge_labels,
     receiving_labels,
     receipt_jobs,

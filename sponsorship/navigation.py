@@ -43,6 +43,7 @@ MONEY_MENU = (
     Entry(_l("Decisions"), "approvals.index"),
     Entry(_l("Journal"), "money.journal"),
     Entry(_l("Trial balance"), "money.trial_balance"),
+    Entry(_l("Month end"), "periods.index"),
     Entry(_l("Going live"), "going_live.index"),
     Entry(_l("Statements"), "statements.index"),
 )

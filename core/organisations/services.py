@@ -49,6 +49,22 @@ def list_organisations() -> list[Organisation]:
     return list(session.scalars(select(Organisation).order_by(Organisation.code)))
 
 
+def list_own(by: Actor) -> Sequence[Organisation]:
+    """Return the organisations the person works for, by code."""
+    mine = select(Organisation).order_by(Organisation.code)
+    if not by.everywhere:
+        mine = mine.where(Organisation.id.in_(by.organisations))
+    return session.scalars(mine).all()
+
+
+def get_own(code: str, by: Actor) -> Organisation:
+    """Return an organisation the person works for. NotFound for any other, as for none."""
+    organisation = get_organisation(code)
+    if not by.works_for(organisation.id):
+        raise NotFound(_l("There is no organisation with this code."))
+    return organisation
+
+
 def signatories_on(organisation_id: int, day: date) -> tuple[Signatory, ...]:
     """Return who signs for the organisation on a day (Vietnam), in the order of the papers."""
     return tuple(

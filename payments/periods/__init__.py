@@ -1,0 +1,1 @@
+"""Months of the books: closed in order, reopened by two persons."""
