@@ -29,9 +29,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     event,
-    func,
     inspect,
-    select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase
@@ -278,24 +276,6 @@ def writes(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturn
     marked: Any = committed
     marked.writes = True
     return committed
-
-
-def share_turn(name: str) -> None:
-    """Go on beside others who share the turn; wait while somebody has it alone.
-
-    Held until the transaction ends. On SQLite a writer is alone anyway.
-    """
-    _wait("pg_advisory_xact_lock_shared", name)
-
-
-def take_turn(name: str) -> None:
-    """Wait until nobody else has or shares the turn, and keep it until the transaction ends."""
-    _wait("pg_advisory_xact_lock", name)
-
-
-def _wait(lock: str, name: str) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(getattr(func, lock)(func.hashtextextended(name, 0))))
 
 
 def public_id() -> str:

@@ -10,11 +10,12 @@ from core.access import Actor
 from core.accounts.models import User
 from core.audit import Act, record
 from core.dates import Month, now, this_month
-from core.db import session, take_turn
+from core.db import session
 from core.errors import RuleBroken, WrongState
 from core.i18n import _, _l
 from core.money import Money
 from core.organisations.models import Organisation
+from core.turns import take_turn
 from payments.approvals.models import ApprovalRequest
 from payments.approvals.services import Ask, ask, open_request
 from payments.bank.models import BankAccount, BankLine

@@ -6,12 +6,13 @@ from datetime import date
 
 from sqlalchemy import case, column, func, select, table
 
-from core.db import Day, Id, session, take_turn
+from core.db import Day, Id, session
 from core.errors import RuleBroken
 from core.formats import day, money
 from core.i18n import _
 from core.money import Money
 from core.organisations.models import Organisation
+from core.turns import take_turn
 from payments.ledger.rules import AccountUse, cap_of, percent
 from payments.ledger.services.balances import FUND, fund_moves
 

@@ -6,10 +6,11 @@ from datetime import date
 from sqlalchemy import select
 
 from core.dates import Month
-from core.db import session, share_turn
+from core.db import session
 from core.errors import RuleBroken
 from core.formats import day
 from core.i18n import _
+from core.turns import share_turn
 from payments.ledger.models import PeriodClose
 
 
