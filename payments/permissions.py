@@ -19,6 +19,7 @@ class Permission(StrEnum):
     RECEIPTS_READ = "receipts.read"
     RECEIPTS_ISSUE = "receipts.issue"
     RECEIPTS_VOID = "receipts.void"
+    RETURNS_RECORD = "returns.record"
     PAY_OUT = "pay_out"
     BOOKS_OPEN = "books.open"
     APPROVALS_READ = "approvals.read"

@@ -91,6 +91,7 @@ MAY: dict[Role, frozenset[StrEnum]] = {
         Money.BANK_RECONCILE,
         Money.RECEIPTS_ISSUE,
         Money.RECEIPTS_VOID,
+        Money.RETURNS_RECORD,
         System.JOBS_READ,
     },
     Role.CASHIER: frozenset(

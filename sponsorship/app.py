@@ -59,6 +59,8 @@ from payments.receiving import labels as receiving_labels
 from payments.receiving.cli import cli as cash_cli
 from payments.receiving.portal import bp as receiving_portal
 from payments.receiving.views import bp as receiving
+from payments.returns import deciding as return_decisions
+from payments.returns.views import bp as returns
 from payments.statements import jobs as statement_jobs
 from payments.statements import labels as statement_labels
 from payments.statements.cli import cli as statements_cli
@@ -100,6 +102,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     money,
     receiving,
     receiving_portal,
+    returns,
     bank,
     pledges,
     billing,
@@ -163,6 +166,7 @@ REGISTERING = (
     period_deciding,
     pledge_labels,
     receiving_labels,
+    return_decisions,
     receipt_jobs,
     receipt_labels,
     statement_jobs,

@@ -37,6 +37,7 @@ MONEY_MENU = (
     Entry(_l("Bank statements"), "bank.index"),
     Entry(_l("Reconcile"), "bank.reconcile"),
     Entry(_l("Payments"), "receiving.payments"),
+    Entry(_l("Returns"), "returns.index"),
     Entry(_l("Receipts"), "receipts.index"),
     Entry(_l("Commitments"), "pledges.index"),
     Entry(_l("Monthly run"), "billing.index"),

@@ -20,6 +20,7 @@ class Paper:
 
 PAPERS = {
     "payment": Paper(_l("Payment"), "receiving.payment", "code"),
+    "return": Paper(_l("Return"), "returns.show", "code"),
     "disbursement": Paper(_l("Voucher"), "paying_out.voucher", "voucher_id"),
     "grant": Paper(_l("Grant"), "grants.show", "grant_id"),
     "bank_line": Paper(_l("Bank line"), "bank.line", "line_id"),

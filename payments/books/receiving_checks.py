@@ -10,11 +10,15 @@ from payments.ledger.rules import MONEY_HELD, AccountUse, TransferKind
 from payments.ledger.services.balances import fund_moves, sum_over
 from payments.pledges.models import Instalment, Pledge
 from payments.receiving.models import Allocation, Payment
+from payments.receiving.services.net import returned_by_payment
+from payments.receiving.services.returning import RETURN
 
 PAPER = "payment:"
 _document = literal(PAPER) + Payment.public_id
 _moves = fund_moves()
 
+_returned = returned_by_payment()
+_returned_amount = func.coalesce(_returned.c.amount, 0)
 _booked = (
     select(_moves.c.document, (-sum_over(_moves, MONEY_HELD)).label("amount"))
     .group_by(_moves.c.document)
@@ -56,15 +60,17 @@ ENTRIES_OF_PAYMENTS = Check(
 )
 
 PAYMENTS_NOT_OVERSPENT = Check(
-    "the parts of a payment are not more than the payment",
+    "the parts of a payment are not more than what is left of it",
     select(
         Payment.reference.label("payment"),
         Payment.amount,
         func.sum(Allocation.amount).label("allocated"),
+        _returned_amount.label("returned"),
     )
     .join(Allocation, Allocation.payment_id == Payment.id)
-    .group_by(Payment.id, Payment.reference, Payment.amount)
-    .having(func.sum(Allocation.amount) > Payment.amount),
+    .outerjoin(_returned, _returned.c.payment_id == Payment.id)
+    .group_by(Payment.id, Payment.reference, Payment.amount, _returned_amount)
+    .having(func.sum(Allocation.amount) > Payment.amount - _returned_amount),
 )
 
 INSTALMENTS_NOT_OVERPAID = Check(
@@ -109,7 +115,7 @@ _given = (
         _moves.c.fund_id,
         sum_over(_moves, (AccountUse.GIFTS, AccountUse.BROUGHT_FORWARD)).label("amount"),
     )
-    .where(_moves.c.document.startswith(PAPER))
+    .where(or_(_moves.c.document.startswith(PAPER), _moves.c.document.startswith(RETURN)))
     .group_by(_moves.c.fund_id)
     .subquery("given")
 )
@@ -142,7 +148,8 @@ _waiting = (
     .subquery("waiting")
 )
 _received = (
-    select(Payment.organisation_id, func.sum(Payment.amount).label("amount"))
+    select(Payment.organisation_id, func.sum(Payment.amount - _returned_amount).label("amount"))
+    .outerjoin(_returned, _returned.c.payment_id == Payment.id)
     .group_by(Payment.organisation_id)
     .subquery("received")
 )

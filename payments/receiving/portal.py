@@ -9,6 +9,7 @@ from donors.services import donor_of
 from payments.permissions import Permission
 from payments.pledges.services import month_strips, pledge_rows_for_donor
 from payments.receiving.services import bank_accounts_for, payments_of_donor, years_of
+from payments.receiving.services.returns_reading import returns_of
 
 bp = Blueprint("receiving_portal", __name__, url_prefix="/my/payments")
 
@@ -21,12 +22,14 @@ def index() -> ResponseReturnValue:
     paid = payments_of_donor(donor.id)
     years = years_of(paid)
     year = request.args.get("year", years[0], type=int)
+    shown = [row for row in paid if row.payment.received_on.year == year]
     return render_template(
         "receiving_portal/index.html",
         promises=promises,
         strips=month_strips([row.pledge.id for row in promises], this_month()),
         accounts=bank_accounts_for({row.pledge.organisation_id for row in promises}),
-        payments=[row for row in paid if row.payment.received_on.year == year],
+        payments=shown,
+        returns=returns_of([row.payment.id for row in shown]),
         year=year,
         years=years,
     )

@@ -21,6 +21,7 @@ from payments.receiving.models import Payment
 from payments.receiving.rules import Channel
 from payments.receiving.schemas import CashSchema, ToCommitmentSchema
 from payments.receiving.services import AtDesk, at_desk
+from payments.receiving.services.returns_reading import returns_of
 
 bp = Blueprint("receiving", __name__, url_prefix="/money")
 
@@ -138,6 +139,7 @@ def _payment(found: Payment, form: Form) -> str:
         row=services.payment_row(found),
         allocations=services.allocations_of([found.id])[found.id],
         entries=services.entries_of(found),
+        returns=returns_of([found.id])[found.id],
     )
 
 

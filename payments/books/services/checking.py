@@ -13,6 +13,7 @@ from payments.books import (
     ledger_checks,
     paper_checks,
     receiving_checks,
+    returns_checks,
     row_checks,
 )
 from payments.books.registry import Check, registered_checks
@@ -40,6 +41,7 @@ def all_checks() -> tuple[Check, ...]:
     return (
         *ledger_checks.CHECKS,
         *receiving_checks.CHECKS,
+        *returns_checks.CHECKS,
         *paper_checks.CHECKS,
         *bank_checks.CHECKS,
         *day_checks.CHECKS,

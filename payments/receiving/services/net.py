@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, case, cast, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, Subquery, case, cast, exists, func, select
 
 from core.db import session
 from core.money import Money
@@ -12,13 +12,20 @@ from payments.receiving.rules import MONEY_BACK
 
 def returned_amount() -> ColumnElement[int]:
     """Return the column of what went back of the payment of the outer query; minor units."""
-    back = PaymentReturn.kind.in_(MONEY_BACK)
-    gone = case((back, -PaymentReturn.amount), else_=PaymentReturn.amount)
     return (
-        select(cast(func.coalesce(func.sum(gone), 0), BigInteger))
+        select(cast(func.coalesce(func.sum(_gone()), 0), BigInteger))
         .where(PaymentReturn.payment_id == Payment.id)
         .correlate(Payment)
         .scalar_subquery()
+    )
+
+
+def returned_by_payment() -> Subquery:
+    """Return what went back of each payment that has returns: ``payment_id``, ``amount``."""
+    return (
+        select(PaymentReturn.payment_id, func.sum(_gone()).label("amount"))
+        .group_by(PaymentReturn.payment_id)
+        .subquery("returned")
     )
 
 
@@ -60,3 +67,9 @@ def net_of(payment: Payment) -> Money:
 def returned_of(payment: Payment) -> Money:
     """Return what of the payment went back and did not come again."""
     return Money(payment.amount, payment.currency) - net_of(payment)
+
+
+def _gone() -> ColumnElement[int]:
+    """Return the column of what a return takes; below zero when the money came back."""
+    back = PaymentReturn.kind.in_(MONEY_BACK)
+    return case((back, -PaymentReturn.amount), else_=PaymentReturn.amount)

@@ -4,7 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, exists, or_, select, table
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    cast,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import aliased
 
 from core.access import Actor
@@ -18,11 +29,11 @@ from core.paging import Page, paginate
 from core.text import search_key
 from donors.models import Donor
 from payments.funds.models import Fund
-from payments.ledger.models import Account, Transfer
 from payments.pledges.models import Instalment, Pledge
 from payments.receiving.models import Allocation, Payment, PaymentReturn
 from payments.receiving.returns_rules import state_of
 from payments.receiving.rules import Channel, ReturnKind, ReturnState
+from payments.receiving.services.entries import EntryRow, entries_behind
 from payments.receiving.services.net import allocated_amount, net_amount, returned_amount
 from payments.receiving.services.taking import document_of
 
@@ -66,22 +77,17 @@ class PaymentRow:
 
 @dataclass(frozen=True)
 class AllocationRow:
-    """What a part of a payment pays: a month of a commitment, or a gift to a fund."""
+    """What a part of a payment pays: a month of a commitment, or a gift to a fund.
 
+    ``place`` tells the parts of a payment apart; ``left`` is what was not taken back since.
+    """
+
+    place: int
     amount: Money
+    left: Money
     fund: Fund
     pledge: Pledge | None
     period: Month | None
-
-
-@dataclass(frozen=True)
-class EntryRow:
-    """A ledger entry with its accounts."""
-
-    transfer: Transfer
-    debit: Account
-    credit: Account
-    fund: Fund
 
 
 @dataclass(frozen=True)
@@ -137,20 +143,34 @@ def years_of(payments: Sequence[PaymentRow]) -> list[int]:
 
 def allocations_of(payment_ids: Sequence[int]) -> dict[int, list[AllocationRow]]:
     """Return what payments pay, in the order in which it was shared out."""
+    undoing = aliased(Allocation)
+    undone = select(cast(func.coalesce(func.sum(undoing.amount), 0), BigInteger)).where(
+        undoing.reverses_id == Allocation.id
+    )
     rows = session.execute(
-        select(Allocation, Fund, Pledge, Instalment.period)
+        select(Allocation, undone.scalar_subquery(), Fund, Pledge, Instalment.period)
         .join(Fund, Fund.id == Allocation.fund_id)
         .outerjoin(Instalment, Instalment.id == Allocation.instalment_id)
         .outerjoin(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(Allocation.payment_id.in_(payment_ids))
+        .where(Allocation.payment_id.in_(payment_ids), Allocation.reverses_id.is_(None))
         .order_by(Allocation.payment_id, Allocation.ordinal, Allocation.id)
     )
     found: dict[int, list[AllocationRow]] = {key: [] for key in payment_ids}
-    for part, fund, pledge, period in rows:
+    for part, taken, fund, pledge, period in rows:
         amount = Money(part.amount, part.currency)
+        left = Money(part.amount + taken, part.currency)
         month = Month.parse(period) if period else None
-        found[part.payment_id].append(AllocationRow(amount, fund, pledge, month))
+        row = AllocationRow(part.ordinal, amount, left, fund, pledge, month)
+        found[part.payment_id].append(row)
     return found
+
+
+def open_part_row(payment: Payment, place: int) -> AllocationRow:
+    """Return a part of a payment by its place. NotFound when nothing of it is left."""
+    for row in allocations_of([payment.id])[payment.id]:
+        if row.place == place and row.left:
+            return row
+    raise NotFound(_l("There is no such part of the payment."))
 
 
 def bank_accounts_for(organisation_ids: Collection[int]) -> list[PayTo]:
@@ -166,16 +186,7 @@ def bank_accounts_for(organisation_ids: Collection[int]) -> list[PayTo]:
 
 def entries_of(payment: Payment) -> list[EntryRow]:
     """Return the ledger entries of a payment, in the order of posting."""
-    debit, credit = aliased(Account), aliased(Account)
-    rows = session.execute(
-        select(Transfer, debit, credit, Fund)
-        .join(debit, debit.id == Transfer.debit_id)
-        .join(credit, credit.id == Transfer.credit_id)
-        .join(Fund, Fund.id == Transfer.fund_id)
-        .where(Transfer.document == document_of(payment))
-        .order_by(Transfer.id)
-    )
-    return [EntryRow(*found) for found in rows]
+    return entries_behind(document_of(payment))
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

@@ -107,6 +107,12 @@ def check_room(shares: Sequence[Share]) -> None:
             raise RuleBroken("amount", _l("The month would get more than is still open."))
 
 
+def room_of(instalment_ids: Collection[int]) -> dict[int, int]:
+    """Return what instalments can still take; others who pay them wait until we are done."""
+    known, paid = _lock_instalments(instalment_ids), paid_of(instalment_ids)
+    return {key: max(0, amount - paid[key]) for key, (amount, _) in known.items()}
+
+
 def allocate(taken: Sequence[tuple[Payment, Any]], first: int = 0) -> None:
     """Write the allocations of shares; ``first`` is the ordinal of the first of each payment."""
     moment = now()
