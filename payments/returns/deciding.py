@@ -12,7 +12,7 @@ from payments.approvals.registry import Kind, register_kind
 from payments.receiving.rules import Happened
 from payments.receiving.services import payment_row
 from payments.receiving.services.asking import carry_out, payment_asked_for
-from payments.receiving.services.returns_reading import shortfalls_of
+from payments.receiving.services.returns_reading import payer_of, shortfalls_of
 
 
 def tell(request: ApprovalRequest, arguments: dict[str, Any]) -> list[tuple[Any, Any]]:
@@ -23,7 +23,7 @@ def tell(request: ApprovalRequest, arguments: dict[str, Any]) -> list[tuple[Any,
     return [
         (_("Payment"), f"{money(row.amount)} · {day(payment.received_on)}"),
         (_("Way"), label(payment.channel)),
-        (_("Sponsor"), row.donor.name if row.donor else payment.payer_name or _("not known")),
+        (_("Sponsor"), payer_of(payment) or _("not known")),
         (_("Still there of it"), money(row.net)),
         (_("Paid back from"), arguments["account"]),
         (_("In the way"), " ".join(map(str, lacking)) or None),

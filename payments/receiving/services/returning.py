@@ -106,6 +106,8 @@ def plan_return(payment: Payment, amount: int, first: int | None = None) -> Plan
         raise RuleBroken("amount", _l("This is more than what is left of the payment."))
     parts = open_parts(payment)
     named = next((p.allocation.id for p in parts if p.allocation.ordinal == first), None)
+    if first is not None and named is None:
+        raise RuleBroken("first", _l("Nothing is left of this part. Choose another one."))
     left = [(part.allocation.id, part.left) for part in parts]
     return Plan(undone_by(amount, unallocated_of(payment).amount, left, named), parts)
 

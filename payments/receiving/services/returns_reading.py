@@ -73,7 +73,7 @@ class Lacking:
     """A request that cannot be approved until money is moved to its funds."""
 
     asked: Asked
-    payment: Payment
+    payer: str
     shortfalls: list[Shortfall]
 
 
@@ -115,8 +115,14 @@ def list_lacking(by: Actor) -> list[Lacking]:
     found = []
     for one in asked:
         payment = payment_asked_for(one.request)
-        found.append(Lacking(one, payment, shortfalls_of(payment, one.request)))
+        found.append(Lacking(one, payer_of(payment), shortfalls_of(payment, one.request)))
     return [one for one in found if one.shortfalls]
+
+
+def payer_of(payment: Payment) -> str:
+    """Return whose payment it is: the sponsor, or else whoever paid; "" for nobody known."""
+    donor = session.get(Donor, payment.donor_id) if payment.donor_id else None
+    return donor.name if donor else payment.payer_name
 
 
 def shortfalls_of(payment: Payment, request: ApprovalRequest) -> list[Shortfall]:
