@@ -66,6 +66,8 @@ from payments.statements import labels as statement_labels
 from payments.statements.cli import cli as statements_cli
 from payments.statements.portal import bp as statements_portal
 from payments.statements.views import bp as statements
+from payments.till import on_statement as till_on_statement
+from payments.till.views import bp as till
 from sponsorship import (
     labels,
     models,  # noqa: F401 - makes every table known
@@ -103,6 +105,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receiving,
     receiving_portal,
     returns,
+    till,
     bank,
     pledges,
     billing,
@@ -167,6 +170,7 @@ REGISTERING = (
     pledge_labels,
     receiving_labels,
     return_decisions,
+    till_on_statement,
     receipt_jobs,
     receipt_labels,
     statement_jobs,

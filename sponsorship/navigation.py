@@ -34,6 +34,8 @@ class Link:
 MONEY_MENU = (
     Entry(_l("Funds"), "money.index"),
     Entry(_l("Cash desk"), "receiving.cash"),
+    Entry(_l("Cash box"), "till.counts"),
+    Entry(_l("Deposits"), "till.deposits"),
     Entry(_l("Bank statements"), "bank.index"),
     Entry(_l("Reconcile"), "bank.reconcile"),
     Entry(_l("Payments"), "receiving.payments"),
@@ -42,6 +44,8 @@ MONEY_MENU = (
     Entry(_l("Commitments"), "pledges.index"),
     Entry(_l("Monthly run"), "billing.index"),
     Entry(_l("Decisions"), "approvals.index"),
+    Entry(_l("Cash book"), "till.cash_book"),
+    Entry(_l("Bank book"), "till.bank_book"),
     Entry(_l("Journal"), "money.journal"),
     Entry(_l("Trial balance"), "money.trial_balance"),
     Entry(_l("Month end"), "periods.index"),

@@ -348,6 +348,7 @@ def _create_the_rest() -> None:
         sa.Column("id", db.Id, nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("organisation_id", db.Id, nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("series_id", db.Id, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("cash_account_id", db.Id, nullable=False),
@@ -377,6 +378,9 @@ def _create_the_rest() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cash_deposit")),
         sa.UniqueConstraint("public_id", name=op.f("uq_cash_deposit_public_id")),
         sa.UniqueConstraint("series_id", "number", name=op.f("uq_cash_deposit_series_id_number")),
+        sa.UniqueConstraint(
+            "organisation_id", "reference", name=op.f("uq_cash_deposit_organisation_id_reference")
+        ),
         sqlite_strict=True,
     )
     op.create_table(
@@ -417,6 +421,7 @@ def _create_the_rest() -> None:
         sa.Column("id", db.Id, nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("organisation_id", db.Id, nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("account_id", db.Id, nullable=False),
         sa.Column("counted_on", db.Day(), nullable=False),
         sa.Column("denominations", sa.Text(), nullable=False),
@@ -441,6 +446,9 @@ def _create_the_rest() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_till_count")),
         sa.UniqueConstraint("public_id", name=op.f("uq_till_count_public_id")),
+        sa.UniqueConstraint(
+            "organisation_id", "reference", name=op.f("uq_till_count_organisation_id_reference")
+        ),
         sqlite_strict=True,
     )
     op.create_index(

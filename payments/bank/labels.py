@@ -21,11 +21,13 @@ register(
         Booking.INTEREST: _l("Bank interest"),
         Booking.FEE: _l("Bank fee"),
         Booking.UNALLOCATED: _l("Not yet allocated"),
+        Booking.DOCUMENT: _l("A document of ours"),
     },
 )
 register(
     Decision,
     {
+        Decision.DOCUMENT: _l("A document of ours: deposit, voucher or refund"),
         Decision.COMMITMENT: _l("Payment for one or more commitments"),
         Decision.GIFT: _l("Gift to a fund"),
         Decision.UNALLOCATED: _l("Money whose purpose is not known yet"),

@@ -9,6 +9,8 @@ from payments.bank.narratives import Reading, is_unusual, payer_words, read_code
 from payments.bank.rules import NOT_BOOKABLE, Reason
 
 MOST_PROPOSALS = 6
+SHORTEST_SLIP = 4
+"""A slip's number of fewer letters may stand in any text by chance."""
 ALIKE = 92.0
 """Two folded names of this likeness (of 100) may be one name with a slip of the keyboard."""
 
@@ -131,6 +133,18 @@ class Commitments:
             words, self.by_name.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=MOST_PROPOSALS
         )
         return [name for name, _, _ in near if _numbers(name) == _numbers(words)]
+
+
+def names_slip(slip: str, reference: str, narrative: str) -> bool:
+    """Say whether a line names a paying-in slip: as its reference, or as a word of its text."""
+    wanted = _plain(slip)
+    if len(wanted) < SHORTEST_SLIP or not any(letter.isdecimal() for letter in wanted):
+        return False
+    return wanted in {_plain(word) for word in (reference, *narrative.split())}
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _of_several(amount: int, known: Sequence[Commitment]) -> list[Proposal]:

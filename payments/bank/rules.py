@@ -19,6 +19,8 @@ class Booking(StrEnum):
     INTEREST = "interest"
     FEE = "fee"
     UNALLOCATED = "unallocated"
+    DOCUMENT = "document"
+    """A deposit, voucher or refund of ours, which the line names."""
 
 
 class Reason(StrEnum):
@@ -47,6 +49,7 @@ NOT_BOOKABLE = frozenset({Reason.WITNESSED, Reason.ENDED})
 class Decision(StrEnum):
     """What a person makes of a line that waits."""
 
+    DOCUMENT = "document"
     COMMITMENT = "commitment"
     GIFT = "gift"
     UNALLOCATED = "unallocated"
@@ -56,13 +59,14 @@ class Decision(StrEnum):
 
 
 MONEY_IN = (
+    Decision.DOCUMENT,
     Decision.COMMITMENT,
     Decision.GIFT,
     Decision.UNALLOCATED,
     Decision.INTEREST,
     Decision.SET_ASIDE,
 )
-MONEY_OUT = (Decision.FEE, Decision.SET_ASIDE)
+MONEY_OUT = (Decision.DOCUMENT, Decision.FEE, Decision.SET_ASIDE)
 
 
 def decisions_for(amount: int) -> tuple[Decision, ...]:

@@ -32,4 +32,5 @@ class DecideSchema(CommandSchema):
     commitments = Text(load_default="", allow_none=True, validate=_SHORT)
     fund = Text(load_default="", allow_none=True)
     donor = Text(load_default="", allow_none=True)
+    document = Text(load_default="", allow_none=True)
     reason = Text(load_default="", allow_none=True, validate=_SHORT)

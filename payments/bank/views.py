@@ -67,7 +67,13 @@ def reconcile() -> ResponseReturnValue:
 def match() -> ResponseReturnValue:
     account = services.get_account(request.form.get("account", ""), _bodies())
     matched = services.match_waiting(account, by=current_actor())
-    flash(_("%(count)s lines were booked by themselves.", count=len(matched.booked)), "success")
+    flash(
+        _(
+            "%(count)s lines were booked by themselves.",
+            count=len(matched.booked) + len(matched.met),
+        ),
+        "success",
+    )
     return redirect(url_for("bank.reconcile", account=account.slug))
 
 

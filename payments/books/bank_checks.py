@@ -4,10 +4,10 @@ from sqlalchemy import and_, func, literal, or_, select
 
 from payments.bank.models import BankAccount, BankLine, Statement
 from payments.bank.rules import Booking, LineState
-from payments.books.paper_checks import VOUCHER
 from payments.books.registry import Check
 from payments.ledger.models import Transfer
 from payments.ledger.services.balances import fund_moves
+from payments.on_statement import ON_THEIR_DAY
 from payments.receiving.models import Payment
 
 LINE = "bank_line:"
@@ -28,14 +28,14 @@ _last = (
 
 _moves = fund_moves()
 
-# A pay-out is in the ledger on its own day and on the statement as a line that is set aside:
-# the line is the one that is counted.
+# A pay-out is in the ledger on its own day and on the statement as a line that names it or was
+# set aside: the line is the one that is counted.
 _ledger = func.coalesce(
     select(-func.sum(_moves.c.amount))
     .where(
         _moves.c.account_id == BankAccount.ledger_account_id,
         _moves.c.occurred_on <= _last.c.to_day,
-        ~_moves.c.document.startswith(VOUCHER),
+        *(~_moves.c.document.startswith(kind) for kind in ON_THEIR_DAY),
     )
     .scalar_subquery(),
     0,
@@ -45,7 +45,10 @@ _waiting = func.coalesce(
     .where(
         BankLine.account_id == BankAccount.id,
         BankLine.booked_on <= _last.c.to_day,
-        BankLine.state != LineState.BOOKED,
+        or_(
+            BankLine.state != LineState.BOOKED,
+            *(BankLine.document.startswith(kind) for kind in ON_THEIR_DAY),
+        ),
     )
     .scalar_subquery(),
     0,
@@ -64,6 +67,7 @@ BANK_AGREES = Check(
 )
 
 _own_money = BankLine.booking.in_((Booking.INTEREST, Booking.FEE))
+_no_payment = or_(_own_money, BankLine.booking == Booking.DOCUMENT)
 LINES_AGREE = Check(
     "a booked line is its payment",
     select(BankLine.key.label("line"), BankLine.amount, Payment.amount.label("received"))
@@ -73,7 +77,7 @@ LINES_AGREE = Check(
             BankLine.amount != Payment.amount,
             BankLine.booked_on != Payment.received_on,
             and_(Payment.id.is_not(None), BankLine.state != LineState.BOOKED),
-            and_(Payment.id.is_(None), BankLine.state == LineState.BOOKED, ~_own_money),
+            and_(Payment.id.is_(None), BankLine.state == LineState.BOOKED, ~_no_payment),
         )
     ),
 )
@@ -93,4 +97,33 @@ LINES_POSTED = Check(
     ),
 )
 
-CHECKS = (BANK_AGREES, LINES_AGREE, LINES_POSTED)
+_of_document = func.coalesce(
+    select(-func.sum(_moves.c.amount))
+    .where(
+        _moves.c.account_id == BankAccount.ledger_account_id,
+        _moves.c.document == BankLine.document,
+    )
+    .scalar_subquery(),
+    0,
+)
+_is_document = and_(
+    BankLine.state == LineState.BOOKED,
+    BankLine.booking == Booking.DOCUMENT,
+    BankLine.document.is_not(None),
+)
+LINES_ARE_DOCUMENTS = Check(
+    "a line that is a document of ours has its amount in the ledger",
+    select(
+        BankLine.key.label("line"),
+        BankLine.document,
+        BankLine.amount,
+        _of_document.label("booked"),
+    )
+    .join(BankAccount, BankAccount.id == BankLine.account_id)
+    .where(
+        or_(BankLine.document.is_not(None), BankLine.booking == Booking.DOCUMENT),
+        or_(~_is_document, _of_document != BankLine.amount),
+    ),
+)
+
+CHECKS = (BANK_AGREES, LINES_AGREE, LINES_POSTED, LINES_ARE_DOCUMENTS)

@@ -12,9 +12,9 @@ from core.forms import Form
 from core.labels import label
 from core.periods import Period
 from payments.books import services
-from payments.books.documents import document_url, document_word
 from payments.books.schemas import JournalSchema, PeriodAsked, PeriodSchema
 from payments.books.services import JournalFilter
+from payments.documents import document_url, document_word
 from payments.funds import labels as fund_labels  # noqa: F401 - gives kinds of funds their words
 from payments.ledger import labels as ledger_labels  # noqa: F401 - and kinds of entries theirs
 from payments.ledger.rules import TransferKind

@@ -1,1 +1,1 @@
-"""The cash box: counted each day, brought to the bank, and its book."""
+"""The cash box: counted, brought to the bank, and the books of cash and bank."""

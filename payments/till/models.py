@@ -12,12 +12,14 @@ class TillCount(Base):
     """The cash box counted by denomination; never changed.
 
     ``denominations`` is JSON: face value in minor units -> pieces. ``counted`` is their sum,
-    ``booked`` what the cash book said at that moment; a difference has its reason.
+    ``booked`` what the cash book said at that moment; a difference has its reason. ``reference``
+    is that of the form, so that a sheet sent twice is one count.
     """
 
     __tablename__ = "till_count"
     __table_args__ = (
         UniqueConstraint("public_id"),
+        UniqueConstraint("organisation_id", "reference"),
         CheckConstraint("counted >= 0", name="counted_not_negative"),
         CheckConstraint("counted = booked OR reason <> ''", name="difference_has_reason"),
         Index("ix_till_count_account", "account_id", "counted_on"),
@@ -26,6 +28,7 @@ class TillCount(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     public_id: Mapped[str] = mapped_column(default=public_id)
     organisation_id: Mapped[int] = mapped_column(Id, ForeignKey("organisation.id"))
+    reference: Mapped[str]
     account_id: Mapped[int] = mapped_column(Id, ForeignKey("account.id"))
     counted_on: Mapped[date]
     denominations: Mapped[str]
@@ -40,12 +43,13 @@ class TillCount(Base):
 class CashDeposit(Base):
     """Cash that left the box for the bank, with a number of its own; never changed.
 
-    It is in transit until a line of the bank's statement is it.
+    It is in transit until a line of the bank's statement is it. ``reference`` is that of the form.
     """
 
     __tablename__ = "cash_deposit"
     __table_args__ = (
         UniqueConstraint("public_id"),
+        UniqueConstraint("organisation_id", "reference"),
         UniqueConstraint("series_id", "number"),
         CheckConstraint("amount > 0", name="amount_positive"),
     )
@@ -53,6 +57,7 @@ class CashDeposit(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     public_id: Mapped[str] = mapped_column(default=public_id)
     organisation_id: Mapped[int] = mapped_column(Id, ForeignKey("organisation.id"))
+    reference: Mapped[str]
     series_id: Mapped[int] = mapped_column(Id, ForeignKey("series.id"))
     number: Mapped[int]
     cash_account_id: Mapped[int] = mapped_column(Id, ForeignKey("account.id"))

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from core.access import Actor
-from core.audit import Act, record
-from core.dates import Month, now
+from core.dates import Month
 from core.db import session
 from core.errors import NotFound, RuleBroken, WrongState
 from core.i18n import _, _l
@@ -14,6 +13,7 @@ from payments.bank.models import BankAccount, BankLine
 from payments.bank.narratives import payer_words
 from payments.bank.rules import Booking, LineState
 from payments.bank.services.facts import take_instalment
+from payments.bank.services.marking import mark
 from payments.bank.services.matching import receive_from
 from payments.funds.services import general_fund
 from payments.ledger.rules import AccountUse, TransferKind
@@ -124,21 +124,6 @@ def post_without_payer(
     )
     post([entry])
     mark(line, booking, by=by)
-
-
-def mark(line: BankLine, booking: Booking, *, by: Actor | None, why: str = "") -> None:
-    """Say what the line was booked as, and by whom."""
-    line.booking = booking
-    decided(line, LineState.BOOKED, by=by, why=why)
-
-
-def decided(line: BankLine, state: LineState, *, by: Actor | None, why: str = "") -> None:
-    """Change the state of a line and record it."""
-    changes = {"state": [line.state.value, state.value]}
-    line.state, line.why, line.decided_at = state, why, now()
-    line.decided_by = by.id if by else None
-    session.flush()
-    record(Act("decided", "bank_line", line.public_id, changes, reason=why), by)
 
 
 def _check(pledge: Pledge, account: BankAccount) -> None:

@@ -13,13 +13,13 @@ from payments.bank.models import BankAccount, BankLine, Suggestion
 from payments.bank.rules import NOT_BOOKABLE, Booking, Decision, LineState, decisions_for
 from payments.bank.services.booking import (
     book_on_commitments,
-    decided,
     locked_line,
-    mark,
     post_without_payer,
     take,
     waiting_line,
 )
+from payments.bank.services.documents import meet_document
+from payments.bank.services.marking import decided, mark
 from payments.bank.services.reading import list_gift_funds
 from payments.bank.splitting import BadSplit, read_split
 from payments.funds.models import Fund
@@ -35,7 +35,8 @@ Organisations = frozenset[int] | None
 class Decide:
     """A decision: ``commitments`` are codes with amounts, ``donor`` a donor's code.
 
-    ``fund`` is a fund's code, the general fund when it is blank. Money without allocation and a
+    ``fund`` is a fund's code, the general fund when it is blank; ``document`` is a document's
+    name in the ledger. Money without allocation and a
     line set aside need a ``reason``.
     """
 
@@ -43,6 +44,7 @@ class Decide:
     commitments: str = ""
     fund: str = ""
     donor: str = ""
+    document: str = ""
     reason: str = ""
 
 
@@ -81,6 +83,8 @@ def decide(
     if command.decision not in decisions_for(line.amount):
         raise RuleBroken("decision", _l("This does not fit the direction of the money."))
     match command.decision:
+        case Decision.DOCUMENT:
+            meet_document(line, account, command.document, by=by, why=command.reason)
         case Decision.COMMITMENT:
             book_on_commitments(line, account, _parts(line, command), by=by)
         case Decision.GIFT:

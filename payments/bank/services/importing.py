@@ -83,10 +83,10 @@ def import_statement(account: BankAccount, content: bytes, *, by: Actor | None) 
     matched = match_lines(account, lines, by=by)
     return replace(
         report,
-        matched=len(matched.booked),
+        matched=len(matched.booked) + len(matched.met),
         suggested=matched.suggested,
         unmatched=matched.unmatched,
-        booked=len(matched.booked),
+        booked=len(matched.booked) + len(matched.met),
         matches=tuple((line.key, code) for line, code in matched.booked),
     )
 

@@ -12,7 +12,9 @@ from core.db import session
 from payments.bank.matching import Commitment, Proposal
 from payments.bank.models import BankAccount, BankLine, Suggestion
 from payments.bank.rules import Booking, LineState
+from payments.bank.services.documents import certain_document, documents_by_place, settle
 from payments.bank.services.facts import MonthFacts, facts_of, take_instalments
+from payments.on_statement import OurDocument
 from payments.pledges.models import Pledge
 from payments.receiving.rules import Channel
 from payments.receiving.services import Receive, Share, receive_all
@@ -21,21 +23,29 @@ from payments.receiving.services import Receive, Share, receive_all
 class Matched:
     """What becomes of the lines of an account, judged one after another, booked together.
 
-    ``booked`` holds (line, commitment code); ``suggested`` counts lines with proposals,
-    ``unmatched`` those with none.
+    ``booked`` holds (line, commitment code), ``met`` lines that are documents of ours;
+    ``suggested`` counts lines with proposals, ``unmatched`` those with none.
     """
 
-    def __init__(self, account: BankAccount) -> None:
+    def __init__(self, account: BankAccount, lines: Sequence[BankLine]) -> None:
         self.booked: list[tuple[BankLine, str]] = []
+        self.met: list[tuple[BankLine, OurDocument]] = []
         self.suggested = 0
         self.unmatched = 0
         self._account = account
         self._months: dict[Month, MonthFacts] = {}
         self._certain: list[tuple[BankLine, MonthFacts, Pledge]] = []
         self._suggestions: list[dict[str, Any]] = []
+        self._documents = documents_by_place(
+            {account.ledger_account_id}, {line.amount for line in lines}
+        )
 
     def judge(self, line: BankLine) -> None:
         """Remember what the line is: certain, proposed, or neither."""
+        document = certain_document(line, self._account, self._documents)
+        if document is not None:
+            self.met.append((line, document))
+            return
         if line.amount < 0:
             self.unmatched += 1
             return
@@ -61,6 +71,8 @@ class Matched:
                 payment.id,
             )
             line.decided_at, line.decided_by = moment, by.id if by else None
+        for line, document in self.met:
+            settle(line, self._account, document, by=by)
         session.flush()
 
     def _facts(self, month: Month) -> MonthFacts:
@@ -102,7 +114,7 @@ def match_waiting(account: BankAccount, *, by: Actor | None) -> Matched:
 
 def match_lines(account: BankAccount, lines: Sequence[BankLine], *, by: Actor | None) -> Matched:
     """Book the lines that are certain, in the order given; write proposals for the others."""
-    matched = Matched(account)
+    matched = Matched(account, lines)
     for line in lines:
         matched.judge(line)
     matched.write(by)

@@ -16,8 +16,10 @@ from core.paging import Page, paginate
 from donors.models import Donor
 from payments.bank.models import BankAccount, BankLine, Suggestion
 from payments.bank.rules import NOT_BOOKABLE, LineState, LineView, Reason
+from payments.bank.services.documents import documents_for
 from payments.funds.models import Fund
 from payments.funds.rules import FundKind
+from payments.on_statement import OurDocument
 from payments.pledges.models import Pledge
 from payments.receiving.models import Payment
 
@@ -58,12 +60,13 @@ class Offer:
 
 @dataclass(frozen=True)
 class LineRow:
-    """A line with its account, its suggestions in order, and its payment."""
+    """A line with its account, its suggestions in order, its payment, and documents it may be."""
 
     line: BankLine
     account: BankAccount
     offers: tuple[Offer, ...]
     payment: str | None
+    documents: tuple[OurDocument, ...] = ()
 
     @property
     def amount(self) -> Money:
@@ -144,8 +147,10 @@ def _found(wanted: LineFilter) -> list[ColumnElement[bool]]:
 
 def _rows(found: Sequence[Any]) -> list[LineRow]:
     offers = _offers({line.id: line.currency for line, _account, _payment in found})
+    documents = documents_for([(line, account) for line, account, _payment in found])
     return [
-        LineRow(line, account, tuple(offers[line.id]), payment) for line, account, payment in found
+        LineRow(line, account, tuple(offers[line.id]), payment, tuple(documents.get(line.id, ())))
+        for line, account, payment in found
     ]
 
 

@@ -10,6 +10,7 @@ from core.db import session
 from payments.books import (
     bank_checks,
     day_checks,
+    deposit_checks,
     ledger_checks,
     paper_checks,
     receiving_checks,
@@ -45,6 +46,7 @@ def all_checks() -> tuple[Check, ...]:
         *paper_checks.CHECKS,
         *bank_checks.CHECKS,
         *day_checks.CHECKS,
+        *deposit_checks.CHECKS,
         *row_checks.CHECKS,
         *registered_checks(),
     )

@@ -24,6 +24,7 @@ PAPERS = {
     "disbursement": Paper(_l("Voucher"), "paying_out.voucher", "voucher_id"),
     "grant": Paper(_l("Grant"), "grants.show", "grant_id"),
     "bank_line": Paper(_l("Bank line"), "bank.line", "line_id"),
+    "deposit": Paper(_l("Deposit"), "till.deposit", "code"),
     "bank_account": Paper(_l("Bank account")),
     "going_live": Paper(_l("Opening balances"), "approvals.show", "code"),
 }
