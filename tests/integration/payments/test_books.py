@@ -245,11 +245,21 @@ PLANTED = {
         "WHERE code = 'QBT'"
     ),
     "a count of the cash box names what the cash book said then": (
-        "INSERT INTO till_count (public_id, organisation_id, account_id, counted_on, "
+        "INSERT INTO till_count (public_id, organisation_id, reference, account_id, counted_on, "
         "denominations, counted, booked, currency, reason, counted_at) SELECT 'x', "
-        "organisation_id, id, '2026-11-02', '{}', 1, 1, 'VND', '', "
+        "organisation_id, 'x', id, '2026-11-02', '{}', 1, 1, 'VND', '', "
         "'2026-11-02T03:00:00.000000+00:00' FROM account WHERE use = 'cash' AND "
         "organisation_id = (SELECT id FROM organisation WHERE code = 'QBT')"
+    ),
+    "a line that is a document of ours has its amount in the ledger": (
+        "UPDATE bank_line SET document = 'deposit:nothing' WHERE key = 'FT3'"
+    ),
+    "a deposit left the cash box, and reached the bank when a line shows it": (
+        "INSERT INTO cash_deposit (public_id, organisation_id, reference, series_id, number, "
+        "cash_account_id, bank_account_id, amount, currency, deposited_on, slip, recorded_at) "
+        "SELECT 'x', a.organisation_id, 'x', s.id, 99, a.id, a.id, 1, 'VND', '2026-10-02', '', "
+        "'2026-11-02T03:00:00.000000+00:00' FROM account a JOIN series s "
+        "ON s.organisation_id = a.organisation_id WHERE a.use = 'cash' AND s.paper = 'receipt'"
     ),
     "an instalment is what was promised for its month": (
         "UPDATE instalment SET amount = amount + 1 WHERE id = (SELECT MIN(id) FROM instalment)"
