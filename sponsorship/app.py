@@ -51,6 +51,7 @@ from payments.pledges.cli import cli as billing_cli
 from payments.pledges.views import bp as pledges
 from payments.receipts import jobs as receipt_jobs
 from payments.receipts import labels as receipt_labels
+from payments.receipts import signing as receipt_signing
 from payments.receipts.cli import cli as receipts_cli
 from payments.receipts.portal import bp as receipts_portal
 from payments.receipts.public import bp as receipts_public
@@ -173,6 +174,7 @@ REGISTERING = (
     till_on_statement,
     receipt_jobs,
     receipt_labels,
+    receipt_signing,
     statement_jobs,
     statement_labels,
     children_labels,

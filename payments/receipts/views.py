@@ -24,6 +24,7 @@ from payments.receipts.receipt_view import thaw
 from payments.receipts.rules import FileKind, ReceiptState
 from payments.receipts.schemas import FilterSchema, IssueMonth, IssueSchema, VoidSchema
 from payments.receipts.services import RegisterFilter
+from payments.receipts.signing import KIND as SIGN
 
 bp = Blueprint("receipts", __name__, url_prefix="/money/receipts")
 
@@ -98,15 +99,29 @@ def show(code: str) -> ResponseReturnValue:
         found=found,
         printed=thaw(found.receipt.snapshot),
         replaced=services.predecessor_of(found.receipt),
+        signed=services.is_signed(found.receipt),
+        can_sign=services.can_sign(),
     )
 
 
-@bp.get("/<code>/<any(original, copy):kind>.pdf")
+@bp.get("/<code>/<any(original, copy, signed):kind>.pdf")
 @allow(Permission.RECEIPTS_READ)
 def pdf(code: str, kind: str) -> ResponseReturnValue:
-    """Give the original or a copy marked as one; a void receipt only stamped void."""
+    """Give the original, signed or not, or a copy; a void receipt only stamped void."""
     found = services.get_registered(code, current_actor())
     return pdf_response(found, FileKind.VOID if found.void else FileKind(kind))
+
+
+@bp.post("/<code>/sign")
+@allow(Permission.RECEIPTS_ISSUE)
+@writes
+def sign(code: str) -> ResponseReturnValue:
+    """Ask for the signed original as a job; a certificate that cannot sign is said at once."""
+    by = current_actor()
+    found = services.get_registered(code, by)
+    services.check_certificate()
+    arguments = {"receipts": [found.receipt.public_id], "by": by.id}
+    return redirect(url_for("jobs.show", public_id=enqueue(SIGN, arguments, by=by).public_id))
 
 
 @bp.get("/<code>/void")

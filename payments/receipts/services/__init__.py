@@ -21,6 +21,12 @@ from payments.receipts.services.finding import (
     receipts_of_donor,
 )
 from payments.receipts.services.issuing import Batch, Issued, Skipped, issue_for, issue_month
+from payments.receipts.services.signing import (
+    can_sign,
+    check_certificate,
+    is_signed,
+    sign_receipt,
+)
 from payments.receipts.services.voiding import void_receipt
 from payments.receipts.services.waiting import Waiting, list_waiting
 
@@ -32,6 +38,8 @@ __all__ = [
     "SeriesCount",
     "Skipped",
     "Waiting",
+    "can_sign",
+    "check_certificate",
     "count_series",
     "file_name",
     "find_pdf",
@@ -39,6 +47,7 @@ __all__ = [
     "get_receipt",
     "get_receipt_of_donor",
     "get_registered",
+    "is_signed",
     "issue_for",
     "issue_month",
     "list_issuers",
@@ -48,5 +57,6 @@ __all__ = [
     "receipt_pdf",
     "receipts_of_donor",
     "record_drawings",
+    "sign_receipt",
     "void_receipt",
 ]

@@ -21,12 +21,12 @@ from tests.support.papers import FORMS, faults_in_archive, pages_of
 
 
 @pytest.fixture
-def own(app, tmp_path) -> Path:
+def own(app, monkeypatch, tmp_path) -> Path:
     """A folder with the installation's own form, the shipped one under another title."""
     text = (FORMS / "international.toml").read_text("utf-8")
     file = tmp_path / "kh.toml"
     file.write_text(text.replace("DONATION RECEIPT", "RECEIPT FOR CAMBODIA"), "utf-8")
-    app.config["PAPER_FORMS"] = [str(FORMS), str(tmp_path)]
+    monkeypatch.setitem(app.config, "PAPER_FORMS", [str(FORMS), str(tmp_path)])
     return file
 
 
