@@ -11,6 +11,7 @@ class Permission(StrEnum):
     BOOKS_KEEP = "books.keep"
     """Accounts, months, funds, rates and policies: how the books are kept."""
     PLEDGES_READ = "pledges.read"
+    PLEDGES_WRITE = "pledges.write"
     BILLING_RUN = "billing.run"
     CASH_RECEIVE = "cash.receive"
     BANK_IMPORT = "bank.import"

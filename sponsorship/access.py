@@ -87,6 +87,7 @@ MAY: dict[Role, frozenset[StrEnum]] = {
         Money.BOOKS_KEEP,
         Money.BILLING_RUN,
         Money.BOOKS_OPEN,
+        Money.PLEDGES_WRITE,
         Money.BANK_IMPORT,
         Money.BANK_RECONCILE,
         Money.RECEIPTS_ISSUE,

@@ -37,6 +37,8 @@ from payments.bank.cli import cli as bank_cli
 from payments.bank.views import bp as bank
 from payments.books.cli import cli as books_cli
 from payments.books.views import bp as money
+from payments.covering.cli import cli as covers_cli
+from payments.covering.views import bp as covers
 from payments.going_live import deciding as going_live_deciding
 from payments.going_live import labels as going_live_labels
 from payments.going_live.cli import cli as going_live_cli
@@ -44,11 +46,14 @@ from payments.going_live.views import bp as going_live
 from payments.paying_out.views import bp as paying_out
 from payments.periods import deciding as period_deciding
 from payments.periods.views import bp as periods
+from payments.pledges import deciding as pledge_decisions
 from payments.pledges import jobs as pledge_jobs
 from payments.pledges import labels as pledge_labels
 from payments.pledges.billing_views import bp as billing
 from payments.pledges.cli import cli as billing_cli
+from payments.pledges.keeping_cli import pledges_cli, reminders_cli
 from payments.pledges.views import bp as pledges
+from payments.pledges.views import commitments, reminders
 from payments.receipts import jobs as receipt_jobs
 from payments.receipts import labels as receipt_labels
 from payments.receipts import signing as receipt_signing
@@ -110,6 +115,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     bank,
     pledges,
     billing,
+    commitments,
+    reminders,
+    covers,
     receipts,
     receipts_portal,
     receipts_public,
@@ -146,6 +154,9 @@ COMMANDS: tuple[Command, ...] = (
     places_cli,
     worker_cli,
     billing_cli,
+    pledges_cli,
+    reminders_cli,
+    covers_cli,
     cash_cli,
     bank_cli,
     receipts_cli,
@@ -168,6 +179,7 @@ REGISTERING = (
     going_live_deciding,
     pledge_jobs,
     period_deciding,
+    pledge_decisions,
     pledge_labels,
     receiving_labels,
     return_decisions,

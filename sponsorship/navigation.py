@@ -43,6 +43,8 @@ MONEY_MENU = (
     Entry(_l("Receipts"), "receipts.index"),
     Entry(_l("Commitments"), "pledges.index"),
     Entry(_l("Monthly run"), "billing.index"),
+    Entry(_l("Reminders"), "reminders.index"),
+    Entry(_l("Covers"), "covers.index"),
     Entry(_l("Decisions"), "approvals.index"),
     Entry(_l("Cash book"), "till.cash_book"),
     Entry(_l("Bank book"), "till.bank_book"),

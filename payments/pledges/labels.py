@@ -6,6 +6,7 @@ Members of different enums with one value are one key to a dict, so each enum ha
 from core.i18n import _l
 from core.labels import register
 from payments.pledges.rules import (
+    EndReason,
     Method,
     PledgeState,
     PledgeView,
@@ -15,6 +16,7 @@ from payments.pledges.rules import (
     TaskKind,
     WaiverKind,
 )
+from payments.pledges.schedule import ChangeRefusal
 
 register(
     Rhythm,
@@ -58,6 +60,9 @@ register(
         StripState.PART: _l("paid in part"),
         StripState.MISSED: _l("missed"),
         StripState.DUE: _l("due"),
+        StripState.COVERED: _l("paid by the cover fund"),
+        StripState.WAIVED: _l("waived"),
+        StripState.PAUSED: _l("paused"),
         StripState.TO_RENEW: _l("to renew"),
         StripState.NONE: _l("nothing due"),
     },
@@ -74,6 +79,17 @@ register(
     },
 )
 register(
+    EndReason,
+    {
+        EndReason.FULFILLED: _l("The term is over"),
+        EndReason.DONOR_ASKED: _l("The sponsor asked to stop"),
+        EndReason.DONOR_DIED: _l("The sponsor died or was dissolved"),
+        EndReason.CHILD_LEFT: _l("The child left the programme"),
+        EndReason.LAPSED: _l("Nothing came for months"),
+        EndReason.REPLACED: _l("Another commitment takes its place"),
+    },
+)
+register(
     WaiverKind,
     {
         WaiverKind.WAIVED: _l("waived"),
@@ -87,5 +103,25 @@ register(
         RunState.RUNNING: _l("at work"),
         RunState.DONE: _l("done"),
         RunState.STOPPED: _l("stopped half-way"),
+    },
+)
+register(
+    ChangeRefusal,
+    {
+        ChangeRefusal.PAST: _l(
+            "A change begins this month or later, and not before the first month."
+        ),
+        ChangeRefusal.PLANNED: _l(
+            "A change is planned for a later month already: choose that month."
+        ),
+        ChangeRefusal.NOTHING: _l("Nothing is changed."),
+        ChangeRefusal.NO_START: _l(
+            "Another rhythm begins in a month in which the old one asks for money: see the "
+            "next months."
+        ),
+        ChangeRefusal.NO_SEPTEMBER: _l("A school year begins in September."),
+        ChangeRefusal.MADE: _l(
+            "Months from then on are made or paid ahead: choose a month after the last of them."
+        ),
     },
 )

@@ -41,6 +41,16 @@ class Pledge(Base):
     end_reason: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended."""
+        return self.state is PledgeState.RUNNING
+
+    @property
+    def is_witnessed(self) -> bool:
+        """Whether its money is handed over directly and never enters our books."""
+        return self.method is Method.WITNESSED
+
 
 class PledgeVersion(Base):
     """The terms in force from a month on; a change is a new row, past instalments stay."""

@@ -9,6 +9,10 @@ from core.dates import Month, anchor_day
 SEPTEMBER = 9
 """The school year of Vietnam begins in this month."""
 LAST_DAY = 31
+REMINDER_DAYS = (10, 30, 60)
+"""Days after the due day from which the first, the second and the last reminder may go."""
+FIRST_REMINDER_DAYS = REMINDER_DAYS[0]
+DAYS_BETWEEN_REMINDERS = 20
 MONTHS_IN_STRIP = 12
 
 
@@ -52,6 +56,19 @@ class TaskKind(StrEnum):
     LAPSE = "lapse"
 
 
+class EndReason(StrEnum):
+    """Why a commitment ends, as the office counts it."""
+
+    FULFILLED = "fulfilled"
+    DONOR_ASKED = "donor_asked"
+    DONOR_DIED = "donor_died"
+    CHILD_LEFT = "child_left"
+    LAPSED = "lapsed"
+    """Nothing came for months; the giver may begin again with a new commitment."""
+    REPLACED = "replaced"
+    """Another commitment takes its place."""
+
+
 class WaiverKind(StrEnum):
     """Why what is open of an instalment is asked for no more."""
 
@@ -89,6 +106,11 @@ class StripState(StrEnum):
     MISSED = "missed"
     """Its day is over and nothing came."""
     DUE = "due"
+    COVERED = "covered"
+    """Its day is over, nothing came from the sponsor, and a cover fund paid the child."""
+    WAIVED = "waived"
+    """Asked for no more: waived, written off or carried over."""
+    PAUSED = "paused"
     TO_RENEW = "to_renew"
     """The term is over and nothing was promised for this month."""
     NONE = "none"
@@ -155,10 +177,15 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What an instalment received: the sum, and the day of the latest money."""
+    """What an instalment received, the day of the latest money, and what else became of it.
+
+    ``covered`` is what a cover fund put in and has not got back.
+    """
 
     amount: int = 0
     last_on: date | None = None
+    waived: int = 0
+    covered: int = 0
 
 
 def month_index(month: Month) -> int:
@@ -203,12 +230,29 @@ def due_day(month: Month, day: int = LAST_DAY) -> date:
 
 
 def strip_state(due: int, due_on: date, paid: Paid, today: date) -> StripState:
-    """Return what became of an instalment of ``due`` minor units."""
+    """Return what became of an instalment of ``due`` minor units.
+
+    A cover is no payment: the month stays the sponsor's to pay.
+    """
     if paid.amount >= due:
         return StripState.LATE if paid.last_on and paid.last_on > due_on else StripState.PAID
+    if paid.amount + paid.waived >= due:
+        return StripState.WAIVED
+    if paid.covered:
+        return StripState.COVERED
     if paid.amount:
         return StripState.PART
     return StripState.MISSED if today > due_on else StripState.DUE
+
+
+def reminder_stage(overdue_days: int, sent: int) -> int | None:
+    """Return which reminder is due for what is so many days over; None when none is.
+
+    ``sent`` is the highest stage that this debt was reminded by. The friendly one always comes
+    first, and after the last a person is asked.
+    """
+    reached = sum(overdue_days >= days for days in REMINDER_DAYS)
+    return sent + 1 if reached > sent else None
 
 
 def share_out(amount: int, owed: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from core.access import allow, current_actor
 from core.dates import this_month
 from donors.services import donor_of
 from payments.permissions import Permission
-from payments.pledges.services import month_strips, pledge_rows_for_donor
+from payments.pledges.services import month_strips, next_due, pledge_rows_for_donor
 from payments.receiving.services import bank_accounts_for, payments_of_donor, years_of
 from payments.receiving.services.returns_reading import returns_of
 
@@ -26,10 +26,12 @@ def index() -> ResponseReturnValue:
     return render_template(
         "receiving_portal/index.html",
         promises=promises,
+        next_due=next_due([row.pledge.id for row in promises if row.pledge.runs]),
         strips=month_strips([row.pledge.id for row in promises], this_month()),
         accounts=bank_accounts_for({row.pledge.organisation_id for row in promises}),
         payments=shown,
         returns=returns_of([row.payment.id for row in shown]),
+        month=this_month(),
         year=year,
         years=years,
     )

@@ -1,5 +1,6 @@
 """How money reaches the fund."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -49,3 +50,15 @@ class Happened(StrEnum):
     REFUND = "refund"
     REVERSAL = "reversal"
     DISPUTE = "dispute"
+
+
+def months_in_a_row(covered: Sequence[bool], place: int) -> int:
+    """Return how many covered months lie together around a place, that one included."""
+    if not covered[place]:
+        return 0
+    first = last = place
+    while first > 0 and covered[first - 1]:
+        first -= 1
+    while last + 1 < len(covered) and covered[last + 1]:
+        last += 1
+    return last - first + 1

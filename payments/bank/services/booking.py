@@ -12,19 +12,15 @@ from core.i18n import _, _l
 from payments.bank.models import BankAccount, BankLine
 from payments.bank.narratives import payer_words
 from payments.bank.rules import Booking, LineState
-from payments.bank.services.facts import take_instalment
 from payments.bank.services.marking import mark
 from payments.bank.services.matching import receive_from
 from payments.funds.services import general_fund
 from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import Entry, account_ids, post
 from payments.pledges.models import Pledge
-from payments.pledges.services import due_instalments, paid_of, terms_of
 from payments.receiving.services import Share, receive
 from payments.receiving.services.cash import acceptable
-
-MONTHS_AHEAD = 24
-"""How far a payment of several months reaches; what is over stays unallocated."""
+from payments.receiving.services.sharing import Sharing
 
 
 def waiting_line(
@@ -75,7 +71,12 @@ def book_on_commitments(
     shares: list[Share] = []
     for pledge, amount in parts:
         _check(pledge, account)
-        shares += _shares(pledge, amount, Month.of(line.booked_on))
+        month = Month.of(line.booked_on)
+        part = Sharing([pledge], month).pay(pledge, amount, month)
+        if not part:
+            words = _("%(code)s has no month that takes money.", code=pledge.code)
+            raise RuleBroken("commitments", words)
+        shares += part
     donors = {pledge.donor_id for pledge, _amount in parts}
     take(line, account, tuple(shares), donors.pop() if len(donors) == 1 else None, by=by)
     mark(line, Booking.COMMITMENT, by=by)
@@ -136,33 +137,3 @@ def _check(pledge: Pledge, account: BankAccount) -> None:
         acceptable(pledge)
     except RuleBroken as error:
         raise RuleBroken("commitments", f"{pledge.code}: {error.message}") from error
-
-
-def _shares(pledge: Pledge, amount: int, month: Month) -> list[Share]:
-    """Share an amount over the months of a pledge, the oldest open one first."""
-    shares = []
-    for debt in due_instalments([pledge.id], month):
-        if amount > 0:
-            shares.append(Share(pledge.fund_id, min(amount, debt.left), debt.id))
-            amount -= shares[-1].amount
-    usual = terms_of([pledge.id], month)[pledge.id].amount
-    for ahead in month.through(month + MONTHS_AHEAD):
-        # A month that was not due is begun only when nothing else takes the money.
-        if amount <= 0 or (shares and amount < usual):
-            break
-        if share := _of_month(pledge, amount, ahead, {share.instalment_id for share in shares}):
-            shares.append(share)
-            amount -= share.amount
-    if not shares:
-        raise RuleBroken(
-            "commitments", _("%(code)s has no month that takes money.", code=pledge.code)
-        )
-    return shares
-
-
-def _of_month(pledge: Pledge, amount: int, month: Month, served: set[int | None]) -> Share | None:
-    instalment = take_instalment(pledge, month)
-    if instalment is None or instalment.id in served:
-        return None
-    left = instalment.amount - paid_of([instalment.id])[instalment.id]
-    return Share(pledge.fund_id, min(amount, left), instalment.id) if left > 0 else None

@@ -1,6 +1,6 @@
 """The commitments of an organisation as they stand in a month, read with few queries."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,16 +9,14 @@ from sqlalchemy import Row, select
 from core.batches import batches
 from core.dates import Month
 from core.db import session
-from core.i18n import _
 from donors.models import Donor
 from payments.bank.matching import Commitment, Commitments
 from payments.pledges.models import Instalment, Pledge, PledgeVersion
 from payments.pledges.rules import Method, PledgeState
 from payments.pledges.services import (
     calendar_of,
-    instalments_for,
-    open_renewal_tasks,
-    paid_of,
+    pauses_of,
+    settled_of,
     terms_of,
 )
 
@@ -44,40 +42,28 @@ def facts_of(organisation_id: int, month: Month) -> MonthFacts:
     pledges = {pledge.id: pledge for pledge, _ in rows}
     made = _instalments(organisation_id, month)
     terms: dict[int, PledgeVersion] = {}
-    paid: dict[int, int] = {}
+    settled: dict[int, int] = {}
+    paused: set[int] = set()
     for some in batches(pledges):
         terms |= terms_of(some, month)
+        paused |= {
+            key for key, pauses in pauses_of(some).items() if any(month in one for one in pauses)
+        }
     for some in batches(row.id for row in made.values()):
-        paid |= paid_of(some)
-    left = {pledge_id: row.amount - paid[row.id] for pledge_id, row in made.items()}
+        settled |= settled_of(some)
+    left = {pledge_id: row.amount - settled[row.id] for pledge_id, row in made.items()}
     commitments = [
-        _commitment(pledge, terms[pledge.id], donor_key, left.get(pledge.id), month)
+        _commitment(
+            pledge,
+            terms[pledge.id],
+            donor_key,
+            left.get(pledge.id),
+            asked=pledge.id not in paused and calendar_of(pledge, terms[pledge.id]).has(month),
+        )
         for pledge, donor_key in rows
     ]
     ids = {pledge_id: row.id for pledge_id, row in made.items()}
     return MonthFacts(month, Commitments(commitments), pledges, ids)
-
-
-def take_instalment(pledge: Pledge, month: Month) -> Instalment | None:
-    """Return the month's instalment of a pledge, made now when the rhythm has one.
-
-    Money for a commitment whose term is over opens a renewal task.
-    """
-    return take_instalments([pledge], month).get(pledge.id)
-
-
-def take_instalments(pledges: Collection[Pledge], month: Month) -> dict[int, Instalment]:
-    """Return the month's instalments of pledges, by pledge, as ``take_instalment`` does."""
-    made: dict[int, Instalment] = {}
-    for some in batches(pledge.id for pledge in pledges):
-        made |= instalments_for(some, month)
-    over = [
-        pledge.id
-        for pledge in pledges
-        if pledge.id in made and pledge.renew_month and str(month) >= pledge.renew_month
-    ]
-    open_renewal_tasks(over, _("Money came for %(month)s, after the term.", month=str(month)))
-    return made
 
 
 def _instalments(organisation_id: int, month: Month) -> dict[int, Row[Any]]:
@@ -90,7 +76,7 @@ def _instalments(organisation_id: int, month: Month) -> dict[int, Row[Any]]:
 
 
 def _commitment(
-    pledge: Pledge, terms: PledgeVersion, donor_key: str, left: int | None, month: Month
+    pledge: Pledge, terms: PledgeVersion, donor_key: str, left: int | None, *, asked: bool
 ) -> Commitment:
     """Join what is known of a pledge; ``left`` is None where no instalment was made yet."""
     return Commitment(
@@ -98,7 +84,7 @@ def _commitment(
         code=pledge.code,
         donor_key=donor_key,
         amount=terms.amount,
-        due=left is not None or calendar_of(pledge, terms).has(month),
+        due=left is not None or asked,
         left=terms.amount if left is None else left,
         running=pledge.state is PledgeState.RUNNING,
         witnessed=pledge.method is Method.WITNESSED,

@@ -13,11 +13,12 @@ from payments.bank.matching import Commitment, Proposal
 from payments.bank.models import BankAccount, BankLine, Suggestion
 from payments.bank.rules import Booking, LineState
 from payments.bank.services.documents import certain_document, documents_by_place, settle
-from payments.bank.services.facts import MonthFacts, facts_of, take_instalments
+from payments.bank.services.facts import MonthFacts, facts_of
 from payments.on_statement import OurDocument
 from payments.pledges.models import Pledge
 from payments.receiving.rules import Channel
 from payments.receiving.services import Receive, Share, receive_all
+from payments.receiving.services.sharing import take_instalments
 
 
 class Matched:

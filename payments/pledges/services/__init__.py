@@ -6,13 +6,34 @@ from payments.pledges.services.billing import (
     instalment_for,
     instalments_for,
 )
+from payments.pledges.services.changing import (
+    ChangePayer,
+    ChangeTerms,
+    RenewPledge,
+    change_payer,
+    change_terms,
+    renew_pledge,
+)
 from payments.pledges.services.due import (
     OpenInstalment,
+    covered_of,
     due_instalments,
     paid_of,
     received_by,
+    settled_of,
+    waived_of,
 )
+from payments.pledges.services.ending import EndPledge, end_by_hand
 from payments.pledges.services.opening import OpenPledge, next_code, open_pledge, open_pledges
+from payments.pledges.services.outlook import outlook, payer_of
+from payments.pledges.services.pauses import (
+    PausePledge,
+    ResumePledge,
+    list_pauses,
+    pause_pledge,
+    pauses_of,
+    resume_pledge,
+)
 from payments.pledges.services.reading import (
     PledgeFilter,
     PledgeRow,
@@ -27,37 +48,82 @@ from payments.pledges.services.reading import (
     terms_of,
     tidy_code,
 )
+from payments.pledges.services.registering import RegisterCommitment, register_commitment
+from payments.pledges.services.reminding import (
+    ReminderReport,
+    ToRemind,
+    list_to_remind,
+    send_reminders,
+)
+from payments.pledges.services.schedules import next_due, schedule_of, schedules_of, upcoming
 from payments.pledges.services.strips import Cell, month_strips
+from payments.pledges.services.task_run import TaskReport, run_tasks
 from payments.pledges.services.tasks import close_task, open_renewal_task, open_renewal_tasks
+from payments.pledges.services.waiving import AskWaiver, CarryOver, ask_waiver, carry_over
 
 __all__ = [
+    "AskWaiver",
     "BillingReport",
+    "CarryOver",
     "Cell",
+    "ChangePayer",
+    "ChangeTerms",
+    "EndPledge",
     "OpenInstalment",
     "OpenPledge",
+    "PausePledge",
     "PledgeFilter",
     "PledgeRow",
+    "RegisterCommitment",
+    "ReminderReport",
+    "RenewPledge",
+    "ResumePledge",
+    "TaskReport",
+    "ToRemind",
+    "ask_waiver",
     "bill_month",
     "calendar_of",
+    "carry_over",
+    "change_payer",
+    "change_terms",
     "close_task",
+    "covered_of",
     "due_instalments",
+    "end_by_hand",
     "find_pledge",
     "get_pledge",
     "instalment_for",
     "instalments_for",
+    "list_pauses",
     "list_pledges",
+    "list_to_remind",
     "month_strips",
     "next_code",
+    "next_due",
     "open_pledge",
     "open_pledges",
     "open_renewal_task",
     "open_renewal_tasks",
     "open_tasks",
+    "outlook",
     "paid_of",
+    "pause_pledge",
+    "pauses_of",
+    "payer_of",
     "pledge_rows",
     "pledge_rows_for_donor",
     "pledges_by_code",
     "received_by",
+    "register_commitment",
+    "renew_pledge",
+    "resume_pledge",
+    "run_tasks",
+    "schedule_of",
+    "schedules_of",
+    "send_reminders",
+    "settled_of",
     "terms_of",
     "tidy_code",
+    "upcoming",
+    "waived_of",
 ]

@@ -1,7 +1,7 @@
-"""What is due and what of it was paid.
+"""What is due, what of it was paid, and what is asked for no more.
 
-Allocations belong to receiving, which stands on pledges. Their tables are read here by name, so
-that the arrow between the two keeps its one direction.
+Allocations and covers belong to receiving, which stands on pledges. Their tables are read here by
+name, so that the arrow between the two keeps its one direction.
 """
 
 from collections.abc import Collection
@@ -12,16 +12,18 @@ from sqlalchemy import BigInteger, ColumnElement, cast, column, func, select, ta
 
 from core.dates import Month
 from core.db import Day, session
-from payments.pledges.models import Instalment, Pledge
+from payments.pledges.models import Instalment, Pledge, Waiver
 from payments.pledges.rules import Paid
 
 _allocation = table("allocation", column("instalment_id"), column("payment_id"), column("amount"))
+_cover = table("cover", column("id"), column("instalment_id"), column("amount"))
+_repaid = table("cover_repayment", column("cover_id"), column("amount"))
 _payment = table("payment", column("id"), column("received_on", Day))
 
 
 @dataclass(frozen=True, slots=True)
 class OpenInstalment:
-    """An instalment that is not paid in full; amounts in minor units of ``currency``."""
+    """An instalment that is neither paid nor waived in full; minor units of ``currency``."""
 
     id: int
     pledge_id: int
@@ -31,23 +33,24 @@ class OpenInstalment:
     amount: int
     paid: int
     currency: str
+    waived: int = 0
 
     @property
     def left(self) -> int:
         """Return what is still open."""
-        return self.amount - self.paid
+        return self.amount - self.waived - self.paid
 
 
 def due_instalments(pledge_ids: Collection[int], month: Month) -> list[OpenInstalment]:
     """Return what is still open of instalments up to and with the month, oldest first."""
-    paid = paid_amount()
+    paid, waived = paid_amount(), waived_amount()
     rows = session.execute(
-        select(Instalment, Pledge.fund_id, paid)
+        select(Instalment, Pledge.fund_id, paid, waived)
         .join(Pledge, Pledge.id == Instalment.pledge_id)
         .where(
             Instalment.pledge_id.in_(pledge_ids),
             Instalment.period <= str(month),
-            Instalment.amount > paid,
+            Instalment.amount > paid + waived,
         )
         .order_by(Instalment.period, Instalment.pledge_id)
     )
@@ -61,14 +64,48 @@ def due_instalments(pledge_ids: Collection[int], month: Month) -> list[OpenInsta
             amount=row.amount,
             paid=received,
             currency=row.currency,
+            waived=forgone,
         )
-        for row, fund_id, received in rows
+        for row, fund_id, received, forgone in rows
     ]
 
 
 def paid_of(instalment_ids: Collection[int]) -> dict[int, int]:
     """Return what each instalment received, in its minor units; 0 where nothing came."""
     return {key: paid.amount for key, paid in received_by(instalment_ids).items()}
+
+
+def waived_of(instalment_ids: Collection[int]) -> dict[int, int]:
+    """Return what of each instalment is asked for no more; 0 where nothing was waived."""
+    rows = session.execute(
+        select(Waiver.instalment_id, cast(func.sum(Waiver.amount), BigInteger))
+        .where(Waiver.instalment_id.in_(instalment_ids))
+        .group_by(Waiver.instalment_id)
+    )
+    found: dict[int, int] = dict(rows.all())
+    return {key: found.get(key, 0) for key in instalment_ids}
+
+
+def settled_of(instalment_ids: Collection[int]) -> dict[int, int]:
+    """Return what of each instalment was paid or waived: the rest is open."""
+    paid, waived = paid_of(instalment_ids), waived_of(instalment_ids)
+    return {key: paid[key] + waived[key] for key in instalment_ids}
+
+
+def covered_of(instalment_ids: Collection[int]) -> dict[int, int]:
+    """Return what a cover fund put in for each instalment and has not got back; 0 elsewhere."""
+    repaid = (
+        select(cast(func.coalesce(func.sum(_repaid.c.amount), 0), BigInteger))
+        .where(_repaid.c.cover_id == _cover.c.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(_cover.c.instalment_id, _cover.c.amount - repaid).where(
+            _cover.c.instalment_id.in_(instalment_ids)
+        )
+    )
+    found = {key: int(amount) for key, amount in rows}
+    return {key: found.get(key, 0) for key in instalment_ids}
 
 
 def received_by(instalment_ids: Collection[int]) -> dict[int, Paid]:
@@ -92,6 +129,26 @@ def paid_amount() -> ColumnElement[int]:
     return (
         select(cast(func.coalesce(func.sum(_allocation.c.amount), 0), BigInteger))
         .where(_allocation.c.instalment_id == Instalment.id)
+        .scalar_subquery()
+    )
+
+
+def waived_amount() -> ColumnElement[int]:
+    """Return the column of what of the instalment of the outer query is asked for no more."""
+    return (
+        select(cast(func.coalesce(func.sum(Waiver.amount), 0), BigInteger))
+        .where(Waiver.instalment_id == Instalment.id)
+        .scalar_subquery()
+    )
+
+
+def waived_for_pledge(*instalments: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return the column of what of the instalments that meet the conditions was waived."""
+    return (
+        select(cast(func.coalesce(func.sum(Waiver.amount), 0), BigInteger))
+        .join_from(Waiver, Instalment, Instalment.id == Waiver.instalment_id)
+        .where(*instalments)
+        .correlate(Pledge)
         .scalar_subquery()
     )
 

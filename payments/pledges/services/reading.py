@@ -1,6 +1,6 @@
 """Pledges found and listed, with their present terms, arrears and open tasks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,17 @@ from core.dates import Month, this_month, today
 from core.db import session
 from core.errors import NotFound
 from core.i18n import _l
+from core.labels import label
 from core.money import Money
 from core.paging import Page, paginate
 from core.text import search_key
 from donors.models import Donor
 from payments.funds.models import Fund
 from payments.pledges.models import Instalment, Pledge, PledgeTask, PledgeVersion
-from payments.pledges.rules import Calendar, Method, PledgeState, PledgeView, month_at
-from payments.pledges.services.due import paid_for_pledge
+from payments.pledges.rules import Calendar, EndReason, Method, PledgeState, PledgeView, month_at
+from payments.pledges.schedule import Schedule
+from payments.pledges.services.due import paid_for_pledge, waived_for_pledge
+from payments.pledges.services.schedules import schedules_of
 from payments.pledges.services.terms import in_force
 
 
@@ -41,11 +44,18 @@ class PledgeRow:
     fund_code: str
     arrears: Money
     has_task: bool
+    schedule: Schedule
 
     @property
     def amount(self) -> Money:
         """The amount of one instalment."""
         return Money(self.terms.amount, self.terms.currency)
+
+    @property
+    def end_reason(self) -> str:
+        """Why it ended: the office's word for a reason it counts, else as it was written."""
+        known = self.pledge.end_reason in set(EndReason)
+        return str(label(EndReason(self.pledge.end_reason))) if known else self.pledge.end_reason
 
     @property
     def is_to_renew(self) -> bool:
@@ -58,7 +68,13 @@ class PledgeRow:
         """The next month that will be billed; None when there is none."""
         if self.pledge.state is PledgeState.ENDED or self.pledge.method is Method.WITNESSED:
             return None
-        return calendar_of(self.pledge, self.terms).next_after(this_month())
+        due = next(self.schedule.after(this_month()), None)
+        return due.month if due else None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing is asked for this month."""
+        return self.schedule.calendar(this_month()).is_paused(this_month())
 
 
 def find_pledge(code: str) -> Pledge | None:
@@ -68,7 +84,7 @@ def find_pledge(code: str) -> Pledge | None:
 
 def get_pledge(public_id: str, *, by: Actor | None = None) -> Pledge:
     """Return a pledge in the scope of ``by`` (None: in any). Raises NotFound."""
-    query = select(Pledge).where(Pledge.public_id == public_id, *_in_scope(by))
+    query = select(Pledge).where(Pledge.public_id == public_id, *in_scope(by))
     pledge = session.scalar(query)
     if pledge is None:
         raise NotFound(_l("There is no such commitment."))
@@ -82,21 +98,21 @@ def pledges_by_code(codes: Collection[str]) -> dict[str, Pledge]:
 
 def list_pledges(wanted: PledgeFilter, *, by: Actor | None = None) -> Page[PledgeRow]:
     """Return a page of the pledges in the scope of ``by`` (None: of all), by code."""
-    query = _rows().where(*_in_scope(by), *_viewed(wanted.view))
+    query = _rows().where(*in_scope(by), *_viewed(wanted.view))
     if wanted.text:
         query = query.where(_matching(wanted.text))
     page = paginate(query, wanted.page)
-    return Page([_row(found) for found in page.items], page.total, page.number, page.size)
+    return Page(_read(page.items), page.total, page.number, page.size)
 
 
 def pledge_rows(pledge_ids: Collection[int]) -> list[PledgeRow]:
     """Return pledges as lists show them, by code."""
-    return [_row(found) for found in session.execute(_rows().where(Pledge.id.in_(pledge_ids)))]
+    return _read(session.execute(_rows().where(Pledge.id.in_(pledge_ids))).all())
 
 
 def pledge_rows_for_donor(donor_id: int) -> list[PledgeRow]:
     """Return all the pledges of a donor, by code."""
-    return [_row(found) for found in session.execute(_rows().where(Pledge.donor_id == donor_id))]
+    return _read(session.execute(_rows().where(Pledge.donor_id == donor_id)).all())
 
 
 def terms_of(pledge_ids: Collection[int], month: Month) -> dict[int, PledgeVersion]:
@@ -153,16 +169,26 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _row(found: Row[*tuple[Any, ...]]) -> PledgeRow:
-    pledge, terms, donor, fund_code, arrears, has_task = found
-    money = Money(arrears, terms.currency)
-    return PledgeRow(pledge, terms, donor, fund_code, money, bool(has_task))
+def _read(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[PledgeRow]:
+    schedules = schedules_of([found[0].id for found in rows])
+    return [
+        PledgeRow(
+            pledge,
+            terms,
+            donor,
+            fund_code,
+            Money(arrears, terms.currency),
+            bool(has_task),
+            schedules[pledge.id],
+        )
+        for pledge, terms, donor, fund_code, arrears, has_task in rows
+    ]
 
 
 def _arrears() -> ColumnElement[int]:
     past = (Instalment.pledge_id == Pledge.id, Instalment.due_on < today())
     due = select(cast(func.coalesce(func.sum(Instalment.amount), 0), BigInteger)).where(*past)
-    return due.scalar_subquery() - paid_for_pledge(*past)
+    return due.scalar_subquery() - paid_for_pledge(*past) - waived_for_pledge(*past)
 
 
 def _task_waits() -> ColumnElement[bool]:
@@ -173,7 +199,8 @@ def _task_waits() -> ColumnElement[bool]:
     )
 
 
-def _in_scope(by: Actor | None) -> list[ColumnElement[bool]]:
+def in_scope(by: Actor | None) -> list[ColumnElement[bool]]:
+    """Limit pledges to the organisations of a person; None sees all."""
     if by is None or by.everywhere:
         return []
     return [Pledge.organisation_id.in_(by.organisations)]

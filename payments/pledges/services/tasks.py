@@ -1,8 +1,8 @@
 """What a person must decide about a pledge."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.access import Actor
@@ -49,3 +49,16 @@ def close_task(task: PledgeTask, *, by: Actor | None) -> None:
     task.closed_at = now()
     code = session.scalars(select(Pledge.code).where(Pledge.id == task.pledge_id)).one()
     record(Act("closed_task", "pledge", code, {"kind": [task.kind.value, None]}), by)
+
+
+def close_tasks(pledge_id: int, kinds: Iterable[TaskKind]) -> None:
+    """Close the open tasks of a pledge that an act has answered."""
+    session.execute(
+        update(PledgeTask)
+        .where(
+            PledgeTask.pledge_id == pledge_id,
+            PledgeTask.kind.in_(list(kinds)),
+            PledgeTask.closed_at.is_(None),
+        )
+        .values(closed_at=now())
+    )

@@ -14,6 +14,15 @@ from payments.receiving.services.collecting import (
     read_list,
 )
 from payments.receiving.services.commands import Receive, Share
+from payments.receiving.services.cover import (
+    CoverMonth,
+    CoverRow,
+    cover_funds,
+    cover_month,
+    let_fund_cover,
+    list_covers,
+    months_to_cover,
+)
 from payments.receiving.services.desk import AtDesk, at_desk
 from payments.receiving.services.net import net_amount, net_of, returned_of, taken_back_since
 from payments.receiving.services.reading import (
@@ -37,6 +46,8 @@ __all__ = [
     "AtDesk",
     "CashList",
     "CashReport",
+    "CoverMonth",
+    "CoverRow",
     "PaymentFilter",
     "PaymentRow",
     "Receive",
@@ -47,10 +58,15 @@ __all__ = [
     "allocations_of",
     "at_desk",
     "bank_accounts_for",
+    "cover_funds",
+    "cover_month",
     "entries_of",
     "get_payment",
     "import_list",
+    "let_fund_cover",
+    "list_covers",
     "list_payments",
+    "months_to_cover",
     "net_amount",
     "net_of",
     "open_part_row",

@@ -18,6 +18,7 @@ from payments.ledger.services import Entry, account_ids, post
 from payments.receiving.models import Allocation, Payment
 from payments.receiving.services.commands import Share
 from payments.receiving.services.net import allocated_amount, net_amount
+from payments.receiving.services.repaying import repay_covers
 from payments.receiving.services.taking import allocate, check_room, document_of
 
 
@@ -51,6 +52,7 @@ def allocate_rest(payment: Payment, shares: Sequence[Share], *, by: Actor | None
     ).one()
     allocate([(payment, _Shares(tuple(shares)))], first)
     post(_entries(payment, shares, first))
+    repay_covers([payment.id])
     changes = {"unallocated": [left, left - asked]}
     record(Act("allocated", "payment", payment.public_id, changes), by)
 

@@ -18,10 +18,11 @@ from payments.funds.services import general_fund
 from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import Entry, account_ids, post
 from payments.pledges.models import Instalment, Pledge
-from payments.pledges.services import paid_of
+from payments.pledges.services import settled_of
 from payments.receiving.models import Allocation, Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services.commands import Receive, Share
+from payments.receiving.services.repaying import repay_covers
 
 Key = tuple[int, Channel, str]
 
@@ -66,6 +67,7 @@ def receive_all(commands: Sequence[Receive], *, by: Actor | None) -> list[Paymen
     check_room([share for _, command in taken for share in command.shares])
     allocate(taken)
     _post(taken)
+    repay_covers([payment.id for payment, _ in taken])
     record_all((_act(payment) for payment, _ in taken), by)
     return [payments[_key(command)] for command in commands]
 
@@ -95,7 +97,7 @@ def check_room(shares: Sequence[Share]) -> None:
         if share.instalment_id is not None:
             asked[share.instalment_id] += share.amount
     known = _lock_instalments(asked)
-    paid = paid_of(asked)
+    settled = settled_of(asked)
     for share in shares:
         key = share.instalment_id
         if key is None:
@@ -103,14 +105,14 @@ def check_room(shares: Sequence[Share]) -> None:
         amount, fund_id = known[key]
         if fund_id != share.fund_id:
             raise RuleBroken("fund", _l("The month belongs to a commitment of another fund."))
-        if paid[key] + asked[key] > amount:
+        if settled[key] + asked[key] > amount:
             raise RuleBroken("amount", _l("The month would get more than is still open."))
 
 
 def room_of(instalment_ids: Collection[int]) -> dict[int, int]:
     """Return what instalments can still take; others who pay them wait until we are done."""
-    known, paid = _lock_instalments(instalment_ids), paid_of(instalment_ids)
-    return {key: max(0, amount - paid[key]) for key, (amount, _) in known.items()}
+    known, settled = _lock_instalments(instalment_ids), settled_of(instalment_ids)
+    return {key: max(0, amount - settled[key]) for key, (amount, _) in known.items()}
 
 
 def allocate(taken: Sequence[tuple[Payment, Any]], first: int = 0) -> None:

@@ -12,7 +12,13 @@ from core.db import session, unit_of_work
 from core.errors import RuleBroken
 from payments.pledges.models import Instalment, PledgeTask
 from payments.pledges.rules import Method, PledgeState, Rhythm
-from payments.pledges.services import bill_month, close_task, open_tasks
+from payments.pledges.services import (
+    PausePledge,
+    bill_month,
+    close_task,
+    open_tasks,
+    pause_pledge,
+)
 from payments.receiving.models import CashBatch, Payment
 from payments.receiving.services import (
     ReceiveCash,
@@ -105,12 +111,42 @@ def test_a_form_changed_after_it_was_sent_is_refused_rather_than_ignored(
     assert session.scalars(select(Payment.amount)).all() == [500_000]
 
 
-def test_money_in_a_month_outside_the_rhythm_waits(any_app: Flask) -> None:
+def test_half_an_instalment_outside_the_rhythm_waits_and_a_whole_one_pays_the_next(
+    any_app: Flask,
+) -> None:
     with unit_of_work():
         promise = pledge(rhythm=Rhythm.QUARTER, started_on=date(2026, 9, 1))
-        payment = receive_for_commitment(cash(promise.code, 500_000), by=None)
-    assert paid_months(payment) == []
-    assert unallocated_of(payment).amount == 500_000
+        month_of(promise, "2026-09")
+        receive_for_commitment(cash(promise.code, 500_000), by=None)
+        half = receive_for_commitment(cash(promise.code, 499_999), by=None)
+        whole = receive_for_commitment(cash(promise.code, 500_001), by=None)
+    assert paid_months(half) == []
+    assert unallocated_of(half).amount == 499_999
+    assert paid_months(whole) == [("2026-12", 500_000)]
+    assert unallocated_of(whole).amount == 1
+
+
+def test_two_months_at_once_and_years_ahead_fill_months_in_their_order(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge(started_on=date(2026, 9, 1))
+        month_of(promise, "2026-09")
+        payment = receive_for_commitment(cash(promise.code, 15_250_000), by=None)
+    paid = paid_months(payment)
+    assert paid[:2] == [("2026-09", 500_000), ("2026-10", 500_000)]
+    assert [month for month, _amount in paid] == [
+        str(month) for month in Month(2026, 9).through(Month(2028, 10))
+    ]
+    assert unallocated_of(payment).amount == 15_250_000 - 26 * 500_000
+
+
+def test_nothing_is_paid_ahead_after_the_term_or_in_a_pause(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge(started_on=date(2026, 9, 1), term_months=5)
+        month_of(promise, "2026-09")
+        pause_pledge(promise, PausePledge(Month(2026, 11), "Ốm", Month(2026, 12)), by=None)
+        payment = receive_for_commitment(cash(promise.code, 3_000_000), by=None)
+    assert [month for month, _ in paid_months(payment)] == ["2026-09", "2026-10", "2027-01"]
+    assert unallocated_of(payment).amount == 1_500_000
 
 
 @pytest.mark.parametrize(
@@ -135,9 +171,14 @@ def test_no_cash_for_what_takes_none(any_app: Flask, change: dict[str, Any], wor
 def test_what_waits_goes_to_open_months_of_the_same_organisation_only(any_app: Flask) -> None:
     with unit_of_work():
         promise = pledge(started_on=date(2026, 11, 1), rhythm=Rhythm.QUARTER)
-        payment = receive_for_commitment(cash(promise.code, 800_000), by=None)
+        month_of(promise, "2026-11")
+        payment = receive_for_commitment(cash(promise.code, 400_000), by=None)
+        assert paid_months(payment) == []
         allocate_to_commitment(payment, promise.code, by=None)
-        assert paid_months(payment) == [("2026-11", 500_000)]
+        assert paid_months(payment) == [("2026-11", 400_000)]
+        payment = receive_for_commitment(cash(promise.code, 150_000), by=None)
+        allocate_to_commitment(payment, promise.code, by=None)
+        assert unallocated_of(payment).amount == 50_000
         with pytest.raises(RuleBroken, match="No month of this commitment is open"):
             allocate_to_commitment(payment, promise.code, by=None)
         promise.organisation_id = organisation("HLPN").id

@@ -12,6 +12,7 @@ from payments.pledges.rules import PledgeView
 bp = Blueprint("pledges", __name__, url_prefix="/money/pledges")
 
 MONTHS_ON_PAGE = 24
+MONTHS_AHEAD = 3
 
 
 @bp.get("")
@@ -36,4 +37,7 @@ def show(code: str) -> ResponseReturnValue:
         row=services.pledge_rows([pledge.id])[0],
         cells=services.month_strips([pledge.id], this_month(), MONTHS_ON_PAGE)[pledge.id],
         tasks=services.open_tasks(pledge.id),
+        pauses=services.list_pauses(pledge.id),
+        payer=services.payer_of(pledge),
+        upcoming=services.upcoming(pledge.id, MONTHS_AHEAD) if pledge.runs else [],
     )

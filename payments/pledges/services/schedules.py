@@ -1,0 +1,88 @@
+"""The schedules of pledges, and what they ask for next."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+
+from core.dates import Month, this_month
+from core.db import session
+from payments.pledges.models import Instalment, Pledge, PledgeVersion
+from payments.pledges.rules import month_at
+from payments.pledges.schedule import FARTHEST, Due, Schedule, Terms
+from payments.pledges.services.due import due_instalments
+from payments.pledges.services.pauses import pauses_of
+
+
+def schedules_of(pledge_ids: Collection[int]) -> dict[int, Schedule]:
+    """Return the schedules of pledges, with 3 queries."""
+    terms: dict[int, list[Terms]] = defaultdict(list)
+    for row in session.scalars(
+        select(PledgeVersion)
+        .where(PledgeVersion.pledge_id.in_(pledge_ids))
+        .order_by(PledgeVersion.from_month)
+    ):
+        terms[row.pledge_id].append(terms_of_row(row))
+    pauses = pauses_of(pledge_ids)
+    rows = session.execute(
+        select(Pledge.id, Pledge.first_month, Pledge.renew_month).where(Pledge.id.in_(pledge_ids))
+    )
+    return {
+        key: Schedule(
+            Month.parse(first),
+            tuple(terms[key]),
+            Month.parse(renew) if renew else None,
+            pauses[key],
+        )
+        for key, first, renew in rows
+    }
+
+
+def schedule_of(pledge_id: int) -> Schedule:
+    """Return the schedule of one pledge."""
+    return schedules_of([pledge_id])[pledge_id]
+
+
+def last_made(pledge_id: int) -> Month | None:
+    """Return the latest month that has an instalment."""
+    found = session.scalar(
+        select(func.max(Instalment.period)).where(Instalment.pledge_id == pledge_id)
+    )
+    return Month.parse(found) if found else None
+
+
+def upcoming(pledge_id: int, count: int) -> list[Due]:
+    """Return the next months that will be asked for and are not made yet, at most ``count``."""
+    made, before = last_made(pledge_id), this_month() - 1
+    found = schedule_of(pledge_id).after(max(made, before) if made else before)
+    return [due for due, _ in zip(found, range(count), strict=False)]
+
+
+def next_due(pledge_ids: Collection[int]) -> dict[int, Due]:
+    """Return what running pledges ask for next: the oldest open month, else the next one."""
+    found: dict[int, Due] = {}
+    for one in due_instalments(pledge_ids, this_month() + FARTHEST):
+        found.setdefault(one.pledge_id, Due(one.period, one.due_on, one.left))
+    rest = [key for key in pledge_ids if key not in found]
+    rows = session.execute(
+        select(Instalment.pledge_id, func.max(Instalment.period))
+        .where(Instalment.pledge_id.in_(rest))
+        .group_by(Instalment.pledge_id)
+    )
+    made = {key: Month.parse(period) for key, period in rows}
+    before = this_month() - 1
+    for key, schedule in schedules_of(rest).items():
+        if due := next(schedule.after(max(made.get(key, before), before)), None):
+            found[key] = due
+    return found
+
+
+def terms_of_row(row: PledgeVersion) -> Terms:
+    """Return a row of terms as the rules know it."""
+    return Terms(
+        Month.parse(row.from_month),
+        month_at(row.start_index),
+        row.rhythm,
+        row.amount,
+        row.anchor_day,
+    )
