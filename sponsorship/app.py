@@ -39,10 +39,13 @@ from payments.books.cli import cli as books_cli
 from payments.books.views import bp as money
 from payments.covering.cli import cli as covers_cli
 from payments.covering.views import bp as covers
+from payments.counter.views import bp as counter
 from payments.going_live import deciding as going_live_deciding
 from payments.going_live import labels as going_live_labels
 from payments.going_live.cli import cli as going_live_cli
 from payments.going_live.views import bp as going_live
+from payments.in_kind import labels as in_kind_labels
+from payments.in_kind.views import bp as in_kind
 from payments.paying_out.views import bp as paying_out
 from payments.periods import deciding as period_deciding
 from payments.periods.views import bp as periods
@@ -111,6 +114,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receiving,
     receiving_portal,
     returns,
+    counter,
+    in_kind,
     till,
     bank,
     pledges,
@@ -183,6 +188,7 @@ REGISTERING = (
     pledge_labels,
     receiving_labels,
     return_decisions,
+    in_kind_labels,
     till_on_statement,
     receipt_jobs,
     receipt_labels,

@@ -33,7 +33,7 @@ class Link:
 
 MONEY_MENU = (
     Entry(_l("Funds"), "money.index"),
-    Entry(_l("Cash desk"), "receiving.cash"),
+    Entry(_l("Cash desk"), "counter.cash"),
     Entry(_l("Cash box"), "till.counts"),
     Entry(_l("Deposits"), "till.deposits"),
     Entry(_l("Bank statements"), "bank.index"),

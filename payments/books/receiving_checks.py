@@ -1,6 +1,6 @@
 """Checks of money in: payments, what they pay, and the ledger."""
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import and_, case, func, literal, or_, select
 
 from core.organisations.models import Organisation
 from payments.books.registry import Check
@@ -9,7 +9,8 @@ from payments.ledger.models import Transfer
 from payments.ledger.rules import MONEY_HELD, AccountUse, TransferKind
 from payments.ledger.services.balances import fund_moves, sum_over
 from payments.pledges.models import Instalment, Pledge
-from payments.receiving.models import Allocation, Payment
+from payments.receiving.models import Allocation, GiftInKind, Payment
+from payments.receiving.rules import Channel
 from payments.receiving.services.net import returned_by_payment
 from payments.receiving.services.returning import RETURN
 
@@ -24,6 +25,8 @@ _booked = (
     .group_by(_moves.c.document)
     .subquery("booked")
 )
+_in_ledger = case((Payment.channel == Channel.IN_KIND, 0), else_=Payment.amount)
+"""What the ledger must hold of a payment: all of it, and nothing of things."""
 PAYMENTS_BOOKED = Check(
     "a payment is in the ledger with its amount",
     select(
@@ -32,7 +35,7 @@ PAYMENTS_BOOKED = Check(
         func.coalesce(_booked.c.amount, 0).label("booked"),
     )
     .outerjoin(_booked, _booked.c.document == _document)
-    .where(func.coalesce(_booked.c.amount, 0) != Payment.amount),
+    .where(func.coalesce(_booked.c.amount, 0) != _in_ledger),
 )
 
 PAYMENTS_ON_THEIR_DAY = Check(
@@ -150,6 +153,7 @@ _waiting = (
 _received = (
     select(Payment.organisation_id, func.sum(Payment.amount - _returned_amount).label("amount"))
     .outerjoin(_returned, _returned.c.payment_id == Payment.id)
+    .where(Payment.channel != Channel.IN_KIND)
     .group_by(Payment.organisation_id)
     .subquery("received")
 )
@@ -174,7 +178,22 @@ UNALLOCATED_AGREES = Check(
     .where(_waiting_amount != _left),
 )
 
+_has_a_part = select(Allocation.id).where(Allocation.payment_id == Payment.id).exists()
+THINGS_APART = Check(
+    "a gift in kind is described, and no month or fund has it",
+    select(Payment.reference.label("payment"), Payment.amount, GiftInKind.items)
+    .outerjoin(GiftInKind, GiftInKind.payment_id == Payment.id)
+    .where(
+        or_(
+            and_(Payment.channel == Channel.IN_KIND, GiftInKind.payment_id.is_(None)),
+            and_(Payment.channel == Channel.IN_KIND, _has_a_part),
+            and_(Payment.channel != Channel.IN_KIND, GiftInKind.payment_id.is_not(None)),
+        )
+    ),
+)
+
 CHECKS = (
+    THINGS_APART,
     PAYMENTS_BOOKED,
     PAYMENTS_ON_THEIR_DAY,
     ENTRIES_OF_PAYMENTS,

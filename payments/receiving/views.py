@@ -1,63 +1,27 @@
-"""Pages of money in: the cash desk, collectors' lists, payments."""
+"""Pages of money in: collectors' lists, payments."""
 
-from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
-from core.dates import Month, today
-from core.db import public_id, writes
+from core.dates import Month
+from core.db import writes
 from core.errors import RuleBroken
 from core.files import files
 from core.forms import Form
-from core.i18n import _, ngettext
+from core.i18n import _, locale, ngettext
 from core.organisations.services import get_organisation, list_organisations
+from core.words import in_words
 from payments.permissions import Permission
-from payments.pledges.services import PledgeFilter, list_pledges
 from payments.receiving import services
 from payments.receiving.models import Payment
 from payments.receiving.rules import Channel
-from payments.receiving.schemas import CashSchema, ToCommitmentSchema
-from payments.receiving.services import AtDesk, at_desk
+from payments.receiving.schemas import ToCommitmentSchema
 from payments.receiving.services.returns_reading import returns_of
 
 bp = Blueprint("receiving", __name__, url_prefix="/money")
-
-FOUND_AT_MOST = 20
-
-
-@bp.get("/cash")
-@allow(Permission.CASH_RECEIVE)
-def cash() -> ResponseReturnValue:
-    words = request.args.get("q", "").strip()
-    form = Form()
-    found = list_pledges(PledgeFilter(text=words), by=current_actor()).items if words else []
-    if len(found) == 1:
-        with form.rules():
-            return _desk(at_desk(found[0].pledge.code, current_actor()), form)
-    shown = found[:FOUND_AT_MOST]
-    return render_template("receiving/cash.html", form=form, words=words, found=shown)
-
-
-@bp.post("/cash")
-@allow(Permission.CASH_RECEIVE)
-@writes
-def receive_cash() -> ResponseReturnValue:
-    form = Form(CashSchema(), request.form)
-    try:
-        desk = at_desk(request.form.get("code", ""), current_actor())
-    except RuleBroken as refusal:
-        form.refuse(refusal.field, refusal.message)
-        return render_template("receiving/cash.html", form=form, words="", found=[]), 422
-    if form.valid:
-        with form.rules():
-            reference = f"cash:{request.form.get('form_id') or public_id()}"
-            command = replace(form.command, reference=reference)
-            payment = services.receive_for_commitment(command, by=current_actor())
-            return redirect(url_for("receiving.payment", code=payment.public_id))
-    return _desk(desk, form), 422
 
 
 @bp.get("/cash/list")
@@ -132,19 +96,18 @@ def allocate(code: str) -> ResponseReturnValue:
 
 
 def _payment(found: Payment, form: Form) -> str:
+    row = services.payment_row(found)
     return render_template(
         "receiving/payment.html",
         form=form,
         payment=found,
-        row=services.payment_row(found),
+        row=row,
+        words=in_words(row.amount, locale()),
+        gift=services.gift_in_kind(found),
         allocations=services.allocations_of([found.id])[found.id],
         entries=services.entries_of(found),
         returns=returns_of([found.id])[found.id],
     )
-
-
-def _desk(desk: AtDesk, form: Form) -> str:
-    return render_template("receiving/desk.html", desk=desk, form=form, today=today())
 
 
 def _checked(cash_list: services.CashList) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from payments.funds.services import general_fund
 from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import Entry, account_ids, post
 from payments.receiving.models import Allocation, Payment
+from payments.receiving.rules import Channel
 from payments.receiving.services.commands import Share
 from payments.receiving.services.net import allocated_amount, net_amount
 from payments.receiving.services.repaying import repay_covers
@@ -29,6 +30,8 @@ class _Shares:
 
 def unallocated_of(payment: Payment) -> Money:
     """Return what we still hold of a payment and no instalment and no fund has got."""
+    if payment.channel is Channel.IN_KIND:
+        return Money(0, payment.currency)
     left = select(net_amount() - allocated_amount()).where(Payment.id == payment.id)
     return Money(session.scalars(left).one(), payment.currency)
 

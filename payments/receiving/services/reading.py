@@ -30,7 +30,7 @@ from core.text import search_key
 from donors.models import Donor
 from payments.funds.models import Fund
 from payments.pledges.models import Instalment, Pledge
-from payments.receiving.models import Allocation, Payment, PaymentReturn
+from payments.receiving.models import Allocation, GiftInKind, Payment, PaymentReturn
 from payments.receiving.returns_rules import state_of
 from payments.receiving.rules import Channel, ReturnKind, ReturnState
 from payments.receiving.services.entries import EntryRow, entries_behind
@@ -116,7 +116,7 @@ def list_payments(wanted: PaymentFilter, *, by: Actor | None = None) -> Page[Pay
     if wanted.channel:
         query = query.where(Payment.channel == wanted.channel)
     if wanted.unallocated:
-        query = query.where(allocated_amount() < net_amount())
+        query = query.where(allocated_amount() < net_amount(), Payment.channel != Channel.IN_KIND)
     if wanted.donor:
         query = query.where(_of_donor(wanted.donor))
     page = paginate(query, wanted.page)
@@ -127,6 +127,11 @@ def payment_row(payment: Payment) -> PaymentRow:
     """Return a payment as lists show it."""
     found = session.execute(_rows().where(Payment.id == payment.id)).one()
     return _row(*found)
+
+
+def gift_in_kind(payment: Payment) -> GiftInKind | None:
+    """Return what a payment in kind consists of; None for money."""
+    return session.get(GiftInKind, payment.id)
 
 
 def payments_of_donor(donor_id: int) -> list[PaymentRow]:
@@ -206,10 +211,11 @@ def _rows() -> Select[*tuple[Any, ...]]:
 def _row(
     payment: Payment, donor: Donor | None, shared: int, returned: int, disputed: int
 ) -> PaymentRow:
+    waits = 0 if payment.channel is Channel.IN_KIND else payment.amount - returned - shared
     return PaymentRow(
         payment,
         donor,
-        Money(payment.amount - returned - shared, payment.currency),
+        Money(waits, payment.currency),
         Money(returned, payment.currency),
         state_of(payment.amount, returned, disputed=bool(disputed)),
     )

@@ -20,6 +20,7 @@ from payments.pledges.models import Instalment
 from payments.receipts.models import Receipt, ReceiptVoid
 from payments.receipts.receipt_view import receipt_number
 from payments.receiving.models import Allocation, Payment
+from payments.receiving.rules import Channel
 from sponsorship.impact.rules import Line, Whereabouts, handed_over, spread
 
 INFLOW = (AccountUse.BROUGHT_FORWARD, AccountUse.GIFTS, AccountUse.INTEREST)
@@ -42,6 +43,7 @@ class Giving:
         return select(*columns).where(
             Payment.donor_id == self.donor_id,
             Payment.organisation_id == self.organisation_id,
+            Payment.channel != Channel.IN_KIND,
             Payment.received_on.between(date(self.year, 1, 1), date(self.year, 12, 31)),
         )
 

@@ -14,6 +14,7 @@ from donors.services import DonorFilter, search_donors
 from payments.pledges.models import Pledge
 from payments.pledges.rules import PledgeState
 from payments.pledges.services import PledgeRow, pledge_rows_for_donor
+from payments.receiving.rules import Channel
 from payments.receiving.services import PaymentRow, payments_of_donor
 from sponsorship.matching.models import Sponsorship
 
@@ -74,5 +75,7 @@ def overview(donor: Donor) -> Overview:
         commitments=[Commitment(row, sponsorships.get(row.pledge.id)) for row in rows],
         payments=payments[:LATEST],
         payment_count=len(payments),
-        received=total(row.amount for row in payments),
+        received=total(
+            row.amount for row in payments if row.payment.channel is not Channel.IN_KIND
+        ),
     )

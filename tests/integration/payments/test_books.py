@@ -251,6 +251,10 @@ PLANTED = {
         "'2026-11-02T03:00:00.000000+00:00' FROM account WHERE use = 'cash' AND "
         "organisation_id = (SELECT id FROM organisation WHERE code = 'QBT')"
     ),
+    "a gift in kind is described, and no month or fund has it": (
+        "INSERT INTO gift_in_kind (payment_id, items, quantity, value_basis, given_to) "
+        "SELECT MIN(id), 'x', '1', 'x', '' FROM payment"
+    ),
     "a line that is a document of ours has its amount in the ledger": (
         "UPDATE bank_line SET document = 'deposit:nothing' WHERE key = 'FT3'"
     ),

@@ -1,0 +1,1 @@
+"""The counter: cash taken from whoever comes, with the receipt at once."""

@@ -1,0 +1,1 @@
+"""Gifts in kind: described, valued, receipted; never money."""
