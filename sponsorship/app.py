@@ -37,9 +37,9 @@ from payments.bank.cli import cli as bank_cli
 from payments.bank.views import bp as bank
 from payments.books.cli import cli as books_cli
 from payments.books.views import bp as money
+from payments.counter.views import bp as counter
 from payments.covering.cli import cli as covers_cli
 from payments.covering.views import bp as covers
-from payments.counter.views import bp as counter
 from payments.going_live import deciding as going_live_deciding
 from payments.going_live import labels as going_live_labels
 from payments.going_live.cli import cli as going_live_cli
