@@ -23,6 +23,8 @@ PAPERS = {
     "return": Paper(_l("Return"), "returns.show", "code"),
     "disbursement": Paper(_l("Voucher"), "paying_out.voucher", "voucher_id"),
     "grant": Paper(_l("Grant"), "grants.show", "grant_id"),
+    "expense": Paper(_l("Management expense"), "expenses.show", "code"),
+    "request": Paper(_l("Request"), "approvals.show", "code"),
     "bank_line": Paper(_l("Bank line"), "bank.line", "line_id"),
     "deposit": Paper(_l("Deposit"), "till.deposit", "code"),
     "bank_account": Paper(_l("Bank account")),

@@ -40,12 +40,19 @@ from payments.books.views import bp as money
 from payments.counter.views import bp as counter
 from payments.covering.cli import cli as covers_cli
 from payments.covering.views import bp as covers
+from payments.expenses import deciding as expense_deciding
+from payments.expenses import labels as expense_labels
+from payments.expenses.views import bp as expenses
+from payments.funds import deciding as fund_deciding
+from payments.funds.views import bp as funds
 from payments.going_live import deciding as going_live_deciding
 from payments.going_live import labels as going_live_labels
 from payments.going_live.cli import cli as going_live_cli
 from payments.going_live.views import bp as going_live
 from payments.in_kind import labels as in_kind_labels
 from payments.in_kind.views import bp as in_kind
+from payments.ledger.cli import cli as accounts_cli
+from payments.ledger.views import bp as ledger
 from payments.paying_out.views import bp as paying_out
 from payments.periods import deciding as period_deciding
 from payments.periods.views import bp as periods
@@ -131,6 +138,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     statements_portal,
     approvals,
     periods,
+    funds,
+    ledger,
+    expenses,
     going_live,
     grants,
     impact,
@@ -166,6 +176,7 @@ COMMANDS: tuple[Command, ...] = (
     bank_cli,
     receipts_cli,
     books_cli,
+    accounts_cli,
     going_live_cli,
     statements_cli,
     impact_cli,
@@ -183,6 +194,9 @@ REGISTERING = (
     going_live_labels,
     going_live_deciding,
     pledge_jobs,
+    expense_deciding,
+    expense_labels,
+    fund_deciding,
     period_deciding,
     pledge_decisions,
     pledge_labels,

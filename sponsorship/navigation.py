@@ -51,6 +51,10 @@ MONEY_MENU = (
     Entry(_l("Journal"), "money.journal"),
     Entry(_l("Trial balance"), "money.trial_balance"),
     Entry(_l("Month end"), "periods.index"),
+    Entry(_l("Management expenses"), "expenses.index"),
+    Entry(_l("Chart of accounts"), "ledger.accounts"),
+    Entry(_l("Fee policies"), "funds.policies"),
+    Entry(_l("Exchange rates"), "ledger.exchange_rates"),
     Entry(_l("Going live"), "going_live.index"),
     Entry(_l("Statements"), "statements.index"),
 )

@@ -13,5 +13,8 @@ class FundKind(StrEnum):
     CHILD = "child"
 
 
+BOUND_BY_OTHERS = frozenset({FundKind.RESTRICTED, FundKind.ENDOWMENT, FundKind.CHILD})
+"""Kinds whose money the giver bound: it moves on only with consent or a decision that is named."""
+
 GENERAL = "CHUNG"
 """Code of the general fund, which every organisation has."""

@@ -13,27 +13,33 @@ from core.dates import now, today
 from core.db import public_id, session
 from core.errors import Duplicate, NotFound, RuleBroken
 from core.i18n import _l
+from core.money import Money
 from core.organisations.models import Organisation
+from donors.models import Donor
 from payments.funds.models import Fund
 from payments.ledger.models import Account, Reservation, Transfer
 from payments.ledger.rules import AccountUse, ReservationEnd, TransferKind
-from payments.ledger.services import Entry, account_of, end_reservation, post
+from payments.ledger.services import Entry, account_of, end_reservation, post, sources_of
 from payments.numbering.models import Series
 from payments.numbering.rules import Paper
 from payments.numbering.services import take_numbers
 from payments.paying_out.models import Disbursement
 from payments.paying_out.rules import voucher_number
+from payments.receiving.models import Payment
 from payments.receiving.rules import Channel
 
 KEY = "disbursement:"
 """Kind of the paper, and with its public id the key of its one entry in the books."""
+KINDS = {AccountUse.AID: TransferKind.AID, AccountUse.MANAGEMENT: TransferKind.MANAGEMENT}
+"""What money is paid out for, and the kind of its entry."""
 
 
 @dataclass(frozen=True)
 class PayOut:
     """Money to leave a fund: ``amount`` in minor units of ``currency``, on a Vietnam day.
 
-    ``document`` is the paper for which the money was reserved (``grant:Xy…``).
+    ``document`` is the paper for which the money was reserved (``grant:Xy…``); ``use`` says
+    whether it is aid or management cost.
     """
 
     organisation_id: int
@@ -46,6 +52,16 @@ class PayOut:
     currency: str
     paid_on: date
     money_account_id: int
+    use: AccountUse = AccountUse.AID
+
+
+@dataclass(frozen=True)
+class Source:
+    """Part of what was paid, and who gave it: a donor's code, or "" when nobody is known."""
+
+    document: str
+    donor: str
+    amount: Money
 
 
 @dataclass(frozen=True)
@@ -130,6 +146,27 @@ def vouchers_by_id(disbursement_ids: Collection[int]) -> dict[int, tuple[Disburs
     return {paid.id: (paid, voucher_number(code, paid.number)) for paid, code in rows}
 
 
+def sources_of_voucher(paid: Disbursement) -> list[Source]:
+    """Return which payments paid a voucher, with the donors' codes, in the order of use."""
+    found = sources_of(KEY + paid.public_id)
+    codes = {
+        f"payment:{public}": code
+        for public, code in session.execute(
+            select(Payment.public_id, Donor.code)
+            .join(Donor, Donor.id == Payment.donor_id)
+            .where(
+                Payment.public_id.in_(
+                    [source.document.removeprefix("payment:") for source in found]
+                )
+            )
+        )
+    }
+    return [
+        Source(source.document, codes.get(source.document, ""), Money(source.amount, paid.currency))
+        for source in found
+    ]
+
+
 def _refuse_second(document: str) -> None:
     if session.scalar(select(Disbursement.id).where(Disbursement.document == document)):
         raise Duplicate("document", _l("This has been paid out already."))
@@ -148,8 +185,8 @@ def _check(command: PayOut, reserved: Reservation) -> None:
 def _entry(command: PayOut, paid: Disbursement) -> Entry:
     return Entry(
         organisation_id=command.organisation_id,
-        kind=TransferKind.AID,
-        debit_id=account_of(command.organisation_id, AccountUse.AID).id,
+        kind=KINDS[command.use],
+        debit_id=account_of(command.organisation_id, command.use).id,
         credit_id=command.money_account_id,
         fund_id=command.fund_id,
         amount=command.amount,

@@ -8,7 +8,7 @@ from core.i18n import locale
 from core.money import Money
 from core.organisations.services import signatories_on
 from core.words import in_words
-from payments.paying_out.services import get_voucher
+from payments.paying_out.services import get_voucher, sources_of_voucher
 from payments.permissions import Permission
 
 bp = Blueprint("paying_out", __name__, url_prefix="/money/vouchers")
@@ -18,6 +18,7 @@ bp = Blueprint("paying_out", __name__, url_prefix="/money/vouchers")
 @allow(Permission.PAY_OUT, Permission.LEDGER_READ, Permission.FUNDS_READ)
 def voucher(voucher_id: str) -> ResponseReturnValue:
     found = get_voucher(voucher_id, current_actor())
+    reads_ledger = current_actor().may(Permission.LEDGER_READ)
     paid = found.disbursement
     money = Money(paid.amount, paid.currency)
     return render_template(
@@ -26,4 +27,5 @@ def voucher(voucher_id: str) -> ResponseReturnValue:
         money=money,
         words=in_words(money, locale()),
         signatories=signatories_on(paid.organisation_id, paid.paid_on),
+        sources=sources_of_voucher(paid) if reads_ledger else [],
     )

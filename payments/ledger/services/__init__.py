@@ -2,7 +2,7 @@
 
 from payments.ledger.services.accounts import account_ids, account_of, balance_of
 from payments.ledger.services.between import Move, move_between
-from payments.ledger.services.management import ManagementCost, management_cost
+from payments.ledger.services.management import ManagementCost, check_room, management_cost
 from payments.ledger.services.opening import Opening, enter_opening, opened_on
 from payments.ledger.services.posting import Entry, post, reverse
 from payments.ledger.services.reserving import end_reservation, reserve
@@ -17,6 +17,7 @@ __all__ = [
     "account_ids",
     "account_of",
     "balance_of",
+    "check_room",
     "end_reservation",
     "enter_opening",
     "management_cost",

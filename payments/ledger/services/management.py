@@ -1,7 +1,7 @@
 """What may be spent on management: never more of a year's revenue than the policy in force says."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import case, column, func, select, table
@@ -67,6 +67,12 @@ def check_cap(booked: Iterable[tuple[int, date, int]]) -> None:
     _refuse_child_money({fund_id for _body, _day, fund_id in costs})
     for organisation_id, when, _fund in costs:
         _check(management_cost(organisation_id, when), when)
+
+
+def check_room(organisation_id: int, when: date, more: Money) -> None:
+    """Refuse a cost that the year's cap would not allow any more, before it is booked."""
+    found = management_cost(organisation_id, when)
+    _check(replace(found, cost=found.cost + more), when)
 
 
 def management_cost(organisation_id: int, when: date) -> ManagementCost:

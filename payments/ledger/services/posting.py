@@ -59,8 +59,8 @@ def post(entries: Sequence[Entry]) -> None:
         return
     accounts = _accounts(entries)
     _check_shape(entries, accounts)
-    _check_funds(entries)
     check_open((entry.organisation_id, entry.occurred_on) for entry in entries)
+    _check_funds(entries)
     managing = [entry for entry in entries if accounts[entry.debit_id].use is AccountUse.MANAGEMENT]
     wait_for_turn({entry.organisation_id for entry in managing})
     spending = {entry.fund_id for entry in entries if accounts[entry.debit_id].use in FUND_BALANCE}

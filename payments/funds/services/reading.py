@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import insert, select
 
+from core.access import Actor
 from core.db import public_id as new_public_id
 from core.db import session
 from core.errors import NotFound
@@ -36,6 +37,25 @@ class FundBalance:
 def get_fund(public_id: str) -> Fund:
     """Return a fund. NotFound when there is none."""
     return _found(session.scalar(select(Fund).where(Fund.public_id == public_id)))
+
+
+def get_own_fund(public_id: str, by: Actor) -> Fund:
+    """Return a fund of an organisation the person works for. NotFound for any other."""
+    fund = get_fund(public_id)
+    if not by.works_for(fund.organisation_id):
+        raise NotFound(_l("There is no such fund."))
+    return fund
+
+
+def list_open_funds(organisation_id: int) -> list[Fund]:
+    """Return the organisation's funds that are not closed, those of single children last."""
+    return list(
+        session.scalars(
+            select(Fund)
+            .where(Fund.organisation_id == organisation_id, Fund.closed_on.is_(None))
+            .order_by(Fund.kind == FundKind.CHILD, Fund.code)
+        )
+    )
 
 
 def get_fund_by_code(organisation_id: int, code: str) -> Fund:

@@ -1,0 +1,1 @@
+"""Management expenses: asked for, approved by another person, paid by a third with a voucher."""
