@@ -1,6 +1,8 @@
-"""Commands about statements."""
+"""Commands about statements and exports."""
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -10,10 +12,14 @@ from core.errors import AppError
 from core.i18n import _
 from core.organisations.models import Organisation
 from core.organisations.services import get_organisation, list_organisations
-from payments.books.schemas import YEARS
+from payments.books.cli import cli as books
+from payments.books.schemas import YEARS, PeriodAsked
 from payments.statements.batch import build_years
+from payments.statements.exports import Export, export
+from payments.statements.rules import FORMATS
 
 cli = AppGroup("statements", help="Statements for those who give.")
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @cli.command("build")
@@ -52,3 +58,39 @@ def build(
 
 def _bodies(code: str | None) -> list[Organisation]:
     return [get_organisation(code)] if code else list_organisations()
+
+
+@books.command("export")
+@click.option("--format", "form", required=True, type=click.Choice(FORMATS))
+@click.option("--layout", default="", help="For a journal: a file of data/exports, misa or fast.")
+@click.option("--from", "first", type=DAY, help="First day, 2026-01-01; all days when left out.")
+@click.option("--to", "last", type=DAY, help="Last day, included.")
+@click.option("--organisation", help="Code of the only organisation; all when left out.")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def export_books(*, out: Path, as_json: bool, **asked: Any) -> None:
+    """Write the entries of the books for other programs."""
+    try:
+        count = export(_wanted(**asked), out)
+    except AppError as error:
+        fail(error.message)
+    text = _("%(count)s entries in %(file)s", count=count, file=out)
+    emit({"file": str(out), "entries": count}, as_json=as_json, text=text)
+
+
+def _wanted(
+    form: str,
+    layout: str,
+    first: datetime | None,
+    last: datetime | None,
+    organisation: str | None,
+) -> Export:
+    if first and last and first > last:
+        raise click.BadParameter("lies before the first day", param_hint="--to")
+    days = PeriodAsked(
+        from_day=first.date() if first else None, to_day=last.date() if last else None
+    )
+    ids = tuple(body.id for body in _bodies(organisation))
+    return Export(form, ids, layout, days.period())

@@ -1,14 +1,21 @@
-"""Makes a year's statements while the person who asked goes on working."""
+"""Makes a year's statements and long exports while the person who asked goes on working."""
 
+import tempfile
+from datetime import date
+from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from core.cli import Report
 from core.db import session
 from core.jobs.registry import handles
 from core.organisations.models import Organisation
+from core.periods import Period
 from payments.statements.batch import build_years, keep, zipped
+from payments.statements.exports import Export, export, file_name
 
 BUILD = "statements.build"
+EXPORT = "books.export"
 
 
 @handles(BUILD)
@@ -20,4 +27,28 @@ def build(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
     return {
         "year": year,
         "files": [{"name": name, "key": keep(name, data)} for name, data in zipped(papers, year)],
+    }
+
+
+@handles(EXPORT)
+def export_books(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Write an export and keep it packed; the same books give the same file again."""
+    first, last = arguments["first"], arguments["last"]
+    wanted = Export(
+        form=arguments["form"],
+        organisation_ids=(int(arguments["organisation_id"]),),
+        layout=arguments["layout"],
+        period=Period(date.fromisoformat(first), date.fromisoformat(last)) if first else None,
+    )
+    name = file_name(wanted)
+    with tempfile.TemporaryDirectory() as folder:
+        written, packed = Path(folder, name), Path(folder, f"{name}.zip")
+        count = export(wanted, written)
+        with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+            archive.write(written, name)
+        report(count, count)
+        content = packed.read_bytes()
+    return {
+        "entries": count,
+        "files": [{"name": packed.name, "key": keep(packed.name, content)}],
     }

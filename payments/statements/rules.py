@@ -25,6 +25,9 @@ class Part(StrEnum):
     COVERED_OUT = "covered_out"
 
 
+FORMATS: Final = ("csv", "xlsx", "journal", "beancount")
+"""Files of the books for other programs."""
+
 RECEIVED: Final = (Part.GIFTS, Part.RETURNED, Part.INTEREST, Part.BUDGET)
 PAID: Final = (Part.AID, Part.MANAGEMENT, Part.BANK_FEES, Part.ROUNDING)
 MOVED: Final = (Part.MOVED_IN, Part.MOVED_OUT)

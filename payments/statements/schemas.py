@@ -10,6 +10,7 @@ from core.forms import CommandSchema, Text, fields
 from core.i18n import _l
 from core.periods import Period
 from payments.books.schemas import YEARS, PeriodAsked, PeriodSchema
+from payments.statements.rules import FORMATS
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,25 @@ class YearAsked:
     year: int | None = None
     q: str = ""
     page: int = 1
+
+
+@dataclass(frozen=True)
+class ExportAsked:
+    """A file of the books: its format (``journal:misa`` with a layout) and days, None for all."""
+
+    organisation: str
+    form: str
+    period: Period | None = None
+
+    @property
+    def format(self) -> str:
+        """The format without the layout."""
+        return self.form.partition(":")[0]
+
+    @property
+    def layout(self) -> str:
+        """The layout of a journal."""
+        return self.form.partition(":")[2]
 
 
 @dataclass(frozen=True)
@@ -64,6 +84,29 @@ class StatementSchema(PeriodSchema):
         """Return what is asked for, with its period."""
         organisation = data.pop("organisation", None)
         return StatementAsked(organisation, PeriodAsked(**data).period())
+
+
+class ExportSchema(PeriodSchema):
+    """A format, an organisation, and days."""
+
+    class Meta:
+        command = ExportAsked
+        unknown = EXCLUDE
+
+    organisation = Text(required=True)
+    form = Text(
+        required=True,
+        data_key="format",
+        validate=validate.Regexp(
+            f"^({'|'.join(FORMATS)})(:[a-z0-9-]+)?$", error=_l("Choose one of the formats.")
+        ),
+    )
+
+    @post_load
+    def build(self, data: dict[str, Any], **_options: Any) -> ExportAsked:
+        """Return what is asked for, with its period."""
+        organisation, form = data.pop("organisation"), data.pop("form")
+        return ExportAsked(organisation, form, PeriodAsked(**data).period())
 
 
 class YearSchema(CommandSchema):
