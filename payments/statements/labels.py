@@ -2,7 +2,7 @@
 
 from core.i18n import _l
 from core.labels import register
-from payments.statements.rules import Part
+from payments.statements.rules import End, Part
 
 register(
     Part,
@@ -20,5 +20,15 @@ register(
         Part.MOVED_OUT: _l("Moved out to other funds"),
         Part.COVERED_IN: _l("Missed months covered by another fund"),
         Part.COVERED_OUT: _l("Missed months covered for others"),
+    },
+)
+register(
+    End,
+    {
+        End.BANK: _l("Bank lines, against payments by bank"),
+        End.PAYMENTS: _l("Payments, less what went back"),
+        End.ALLOCATIONS: _l("Allocated and not yet allocated"),
+        End.RECEIPTS: _l("Receipted and not receipted"),
+        End.LEDGER: _l("Ledger: funds and not yet allocated"),
     },
 )

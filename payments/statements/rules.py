@@ -60,3 +60,13 @@ def part_of(kind: TransferKind, use: AccountUse, *, adds: bool) -> Part:
         incoming, outgoing = _BY_KIND[kind]
         return incoming if adds else outgoing
     return _BY_USE[use]
+
+
+class End(StrEnum):
+    """An end of the tie-out: each says what the payments of a period are."""
+
+    BANK = "bank"
+    PAYMENTS = "payments"
+    ALLOCATIONS = "allocations"
+    RECEIPTS = "receipts"
+    LEDGER = "ledger"

@@ -21,13 +21,18 @@ from payments.statements.services.fund_statements import (
 )
 from payments.statements.services.mailing import mail_year
 from payments.statements.services.papers import fund_paper, fund_sheet, funds_paper, funds_sheet
+from payments.statements.services.tie_out import LoneRow, TieOut, TieRow, tie_out
+from payments.statements.services.tie_sheet import tie_sheet
 
 __all__ = [
     "DonorFilter",
     "DonorYear",
     "FundStatement",
     "FundsStatement",
+    "LoneRow",
     "Movements",
+    "TieOut",
+    "TieRow",
     "donor_year",
     "donor_year_for_staff",
     "donor_years",
@@ -41,6 +46,8 @@ __all__ = [
     "list_givers",
     "mail_year",
     "reserved_at",
+    "tie_out",
+    "tie_sheet",
     "year_paper",
     "years_given",
 ]
