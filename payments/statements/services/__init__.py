@@ -21,6 +21,7 @@ from payments.statements.services.fund_statements import (
 )
 from payments.statements.services.mailing import mail_year
 from payments.statements.services.papers import fund_paper, fund_sheet, funds_paper, funds_sheet
+from payments.statements.services.reserves import Reserve, Reserves, reserve_sheet, reserves
 from payments.statements.services.tie_out import LoneRow, TieOut, TieRow, tie_out
 from payments.statements.services.tie_sheet import tie_sheet
 
@@ -31,6 +32,8 @@ __all__ = [
     "FundsStatement",
     "LoneRow",
     "Movements",
+    "Reserve",
+    "Reserves",
     "TieOut",
     "TieRow",
     "donor_year",
@@ -45,7 +48,9 @@ __all__ = [
     "givers_of",
     "list_givers",
     "mail_year",
+    "reserve_sheet",
     "reserved_at",
+    "reserves",
     "tie_out",
     "tie_sheet",
     "year_paper",

@@ -11,7 +11,7 @@ from core.labels import label
 from core.money import Money
 from core.periods import Period
 from core.tabular.sheets import number_of
-from payments.books.documents import document_word
+from payments.documents import document_word
 from payments.funds.models import Fund
 from payments.ledger.models import Account, Transfer
 from payments.numbering.models import Series

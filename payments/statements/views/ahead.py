@@ -1,0 +1,31 @@
+"""The reserve view: what funds will hold in the months ahead."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from core.access import allow, current_actor
+from core.downloads import sheet_response
+from payments.permissions import Permission
+from payments.statements import services
+from payments.statements.views.blueprint import bp, organisation_options
+
+
+@bp.get("/statements/reserve")
+@allow(Permission.STATEMENTS_READ)
+def reserve() -> ResponseReturnValue:
+    """Show every fund today and in twelve months, and one of them month by month."""
+    found = services.reserves(request.args.get("organisation") or None, current_actor())
+    return render_template(
+        "statements/reserve.html",
+        found=found,
+        chosen=found.of(request.args.get("fund")),
+        organisations=organisation_options(),
+    )
+
+
+@bp.get("/statements/reserve.<any(csv, xlsx):form>")
+@allow(Permission.STATEMENTS_READ)
+def reserve_file(form: str) -> ResponseReturnValue:
+    """Give the months of all funds as a table."""
+    found = services.reserves(request.args.get("organisation") or None, current_actor())
+    return sheet_response(services.reserve_sheet(found), form)
