@@ -10,6 +10,7 @@ from flask import (
     current_app,
     g,
     jsonify,
+    make_response,
     render_template,
     request,
 )
@@ -23,7 +24,7 @@ from werkzeug.exceptions import HTTPException
 from core.accounts.sessions import ask_nobody, touch_session
 from core.audit import record_all
 from core.db import session, unit_of_work
-from core.errors import AppError, Duplicate, RuleBroken
+from core.errors import AppError, Duplicate, RuleBroken, TooManyTries
 from core.i18n import _, _l
 
 CSP = (
@@ -39,6 +40,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 YEAR = 31_536_000
+A_MINUTE = 60
 
 csrf = CSRFProtect()
 
@@ -90,7 +92,10 @@ def _write_afterwards(response: Response) -> Response:
 def show_app_error(error: AppError) -> ResponseReturnValue:
     """Show an expected error as a page, or as RFC 9457 problem JSON to programs."""
     field = error.field if isinstance(error, RuleBroken | Duplicate) else None
-    return _show(int(error.status), str(error.message), field)
+    response = make_response(_show(int(error.status), str(error.message), field))
+    if isinstance(error, TooManyTries):
+        response.headers["Retry-After"] = str(error.values.get("retry_after", A_MINUTE))
+    return response
 
 
 def _csrf_missing(_error: CSRFError) -> ResponseReturnValue:

@@ -9,4 +9,5 @@ class Permission(StrEnum):
     USERS_MANAGE = "users.manage"
     AUDIT_READ = "audit.read"
     JOBS_READ = "jobs.read"
+    JOBS_CANCEL = "jobs.cancel"
     ACCOUNT_OWN = "account.own"

@@ -1,5 +1,6 @@
 """Forms about donors."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -7,7 +8,7 @@ from marshmallow import post_load, validate
 
 from core.forms import AmountField, CommandSchema, Text, fields
 from core.i18n import _l
-from donors.rules import DonorKind
+from donors.rules import DonorKind, ReceiptWish
 from donors.services import AddWish, ContactDetails, DonorDetails
 
 CHOOSE = _l("Choose one of the list.")
@@ -65,6 +66,24 @@ class DonorSchema(ContactSchema):
         """Builds the command of the service."""
 
         command = DonorDetails
+
+
+@dataclass(frozen=True)
+class WishReceipts:
+    """Which papers a giver wants."""
+
+    receipt_wish: ReceiptWish
+
+
+class ReceiptWishSchema(CommandSchema):
+    """One of three."""
+
+    receipt_wish = choice(ReceiptWish)
+
+    class Meta(CommandSchema.Meta):
+        """Builds the command of the service."""
+
+        command = WishReceipts
 
 
 class WishSchema(CommandSchema):

@@ -39,7 +39,9 @@ MONEY_READING = frozenset(
 )
 
 MAY: dict[Role, frozenset[StrEnum]] = {
-    Role.ADMIN: frozenset({System.USERS_MANAGE, System.AUDIT_READ, System.JOBS_READ}),
+    Role.ADMIN: frozenset(
+        {System.USERS_MANAGE, System.AUDIT_READ, System.JOBS_READ, System.JOBS_CANCEL}
+    ),
     Role.MATCHER: frozenset(
         {
             Mission.QUEUE,

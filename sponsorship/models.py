@@ -1,5 +1,6 @@
 """Every table of the house, so that migrations and the metadata see all of them."""
 
+from core import throttling
 from core.accounts import models as accounts
 from core.audit import AuditEvent
 from core.jobs import models as jobs
@@ -47,6 +48,7 @@ ROOMS = (
     mail,
     organisations,
     places,
+    throttling,
     donors,
     approvals,
     bank,

@@ -8,13 +8,30 @@ Report = Callable[[int, int], None]
 Handler = Callable[[dict[str, Any], Report], dict[str, Any]]
 """Carries out a job, at least once: doing it again must change nothing. Returns the result."""
 
+Teller = Callable[[dict[str, Any]], list[str]]
+"""Says what came of a job, in the language spoken: from its result to sentences."""
+
 _handlers: dict[str, Handler] = {}
+_tellers: dict[str, Teller] = {}
+
+
+class Cancelled(Exception):
+    """Somebody asked the job to stop; raised by ``report``, between two units of work.
+
+    What was committed stays. A handler may catch it, put into ``result`` what was done until
+    then, and raise it again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("the job was asked to stop")
+        self.result: dict[str, Any] = {}
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
     """Register the function as the one that carries out jobs of a kind.
 
-    It opens its own units of work and calls ``report`` between them, not inside one.
+    It opens its own units of work and calls ``report`` between them, not inside one: there the
+    job may be cancelled (``Cancelled``).
     """
 
     def register(handler: Handler) -> Handler:
@@ -22,6 +39,22 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def tells(kind: str) -> Callable[[Teller], Teller]:
+    """Register the function that says what came of jobs of a kind."""
+
+    def register(teller: Teller) -> Teller:
+        _tellers[kind] = teller
+        return teller
+
+    return register
+
+
+def told(kind: str, result: dict[str, Any]) -> list[str]:
+    """Return what a job's page says of its result; nothing where no feature has words for it."""
+    teller = _tellers.get(kind)
+    return teller(result) if teller and result else []
 
 
 def handler_of(kind: str) -> Handler:

@@ -12,7 +12,7 @@ from core.db import in_unit_of_work, session, unit_of_work
 from core.errors import AppError, Unavailable
 from core.i18n import _
 from core.jobs.models import Job
-from core.jobs.registry import Report, handler_of
+from core.jobs.registry import Cancelled, Report, handler_of
 from core.jobs.rules import LEASE, MOST_ATTEMPTS, RETRY_AFTER, JobState
 
 
@@ -78,6 +78,10 @@ def _carry_out(claim: Claim) -> None:
         _settle(claim, state=JobState.DONE, result=json.dumps(result, default=str))
     except LeaseLost:
         raise
+    except Cancelled as stop:
+        session.rollback()
+        done = json.dumps(stop.result, default=str)
+        _settle(claim, state=JobState.CANCELLED, result=done)
     except Exception as error:
         session.rollback()
         current_app.logger.exception("job %s, attempt %s", claim.kind, claim.attempt)
@@ -118,8 +122,8 @@ def _settle(claim: Claim, **values: Any) -> None:
     _update(claim, lease_until=None, finished_at=now(), **({"error": ""} | values))
 
 
-def _update(claim: Claim, **values: Any) -> None:
-    """Change the row as long as it is ours."""
+def _update(claim: Claim, **values: Any) -> bool:
+    """Change the row as long as it is ours; return whether somebody asked to stop."""
     with unit_of_work("jobs.keep"):
         mine = session.execute(
             update(Job)
@@ -129,18 +133,19 @@ def _update(claim: Claim, **values: Any) -> None:
                 Job.attempts == claim.attempt,
             )
             .values(values)
-            .returning(Job.id)
+            .returning(Job.cancel_asked)
             .execution_options(synchronize_session=False)
         ).first()
         if mine is None:
             raise LeaseLost
+    return bool(mine.cancel_asked)
 
 
 def _reporter(claim: Claim) -> Report:
     shown = -1
 
     def report(done: int, total: int) -> None:
-        """Write progress and lengthen the lease, a hundred times at most.
+        """Write progress and lengthen the lease, a hundred times at most; Cancelled when asked to.
 
         Inside a unit of work nothing is written: a commit there would keep half of the work.
         """
@@ -148,6 +153,7 @@ def _reporter(claim: Claim) -> Report:
         percent = done * 100 // max(total, 1)
         if percent != shown and not in_unit_of_work():
             shown = percent
-            _update(claim, done=done, total=total, lease_until=now() + LEASE)
+            if _update(claim, done=done, total=total, lease_until=now() + LEASE):
+                raise Cancelled
 
     return report

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import event, select
+from sqlalchemy import case, event, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.access import Actor
+from core.audit import Act, record
 from core.dates import now
 from core.db import db, session
-from core.errors import NotFound
+from core.errors import NotFound, WrongState
 from core.files import files
 from core.i18n import _l
 from core.jobs.models import Job
+from core.jobs.registry import told
 from core.jobs.rules import JobState, is_over
 from core.permissions import Permission
 
@@ -33,6 +35,13 @@ class JobView:
     total: int
     error: str
     result: dict[str, Any]
+    stopping: bool = False
+    may_stop: bool = False
+
+    @property
+    def told(self) -> list[str]:
+        """Return what came of it, in sentences."""
+        return told(self.kind, self.result)
 
     @property
     def over(self) -> bool:
@@ -98,9 +107,7 @@ def _forget_asking(rolled_back: Session) -> None:
 
 def get_job(public_id: str, actor: Actor) -> JobView:
     """Return a job to whoever asked for it or may see all. Raises NotFound for others."""
-    job = session.scalar(select(Job).where(Job.public_id == public_id))
-    if job is None or not (job.created_by == actor.id or actor.may(Permission.JOBS_READ)):
-        raise NotFound(_l("There is no such job."))
+    job = _job(public_id, actor)
     return JobView(
         public_id=job.public_id,
         kind=job.kind,
@@ -109,7 +116,45 @@ def get_job(public_id: str, actor: Actor) -> JobView:
         total=job.total,
         error=job.error,
         result=json.loads(job.result) if job.result else {},
+        stopping=job.cancel_asked and not is_over(job.state),
+        may_stop=_may_stop(job, actor),
     )
+
+
+def _job(public_id: str, actor: Actor) -> Job:
+    job: Job | None = session.scalar(select(Job).where(Job.public_id == public_id))
+    if job is None or not (job.created_by == actor.id or actor.may(Permission.JOBS_READ)):
+        raise NotFound(_l("There is no such job."))
+    return job
+
+
+def _may_stop(job: Job, actor: Actor) -> bool:
+    return job.created_by == actor.id or actor.may(Permission.JOBS_CANCEL)
+
+
+def ask_to_stop(public_id: str, actor: Actor) -> None:
+    """Ask that a job stops: at once when it waits, else after the piece at hand.
+
+    What is done until then stays done. NotFound for a job that is not the actor's to stop,
+    WrongState when it is over.
+    """
+    job = _job(public_id, actor)
+    if not _may_stop(job, actor):
+        raise NotFound(_l("There is no such job."))
+    asked = session.execute(
+        update(Job)
+        .where(Job.id == job.id, Job.state.in_((JobState.WAITING, JobState.RUNNING)))
+        .values(
+            cancel_asked=True,
+            state=case((Job.state == JobState.WAITING, JobState.CANCELLED), else_=Job.state),
+            finished_at=case((Job.state == JobState.WAITING, now()), else_=None),
+        )
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if asked is None:
+        raise WrongState(_l("This work is over already. Reload the page to see what came of it."))
+    record(Act("stopped", "job", job.public_id), actor)
 
 
 def get_job_file(public_id: str, number: int, actor: Actor) -> tuple[str, bytes]:

@@ -2,11 +2,13 @@
 
 from io import BytesIO
 
-from flask import Blueprint, jsonify, render_template, send_file
+from flask import Blueprint, flash, jsonify, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
-from core.jobs.services import get_job, get_job_file
+from core.db import writes
+from core.i18n import _
+from core.jobs.services import ask_to_stop, get_job, get_job_file
 from core.permissions import Permission
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -21,6 +23,16 @@ def show(public_id: str) -> ResponseReturnValue:
     job = get_job(public_id, current_actor())
     asking = {} if job.over else {"refresh_seconds": REFRESH_SECONDS}
     return render_template("jobs/show.html", job=job, **asking)
+
+
+@bp.post("/<public_id>/stop")
+@allow(Permission.ACCOUNT_OWN)
+@writes
+def stop(public_id: str) -> ResponseReturnValue:
+    """Ask the worker to stop after the piece at hand."""
+    ask_to_stop(public_id, current_actor())
+    flash(_("The work stops after the piece at hand. What is done stays done."), "success")
+    return redirect(url_for("jobs.show", public_id=public_id))
 
 
 @bp.get("/<public_id>.json")

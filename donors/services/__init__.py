@@ -16,6 +16,7 @@ from donors.services.registering import (
     RegisterDonor,
     change_contact,
     change_donor,
+    change_receipt_wish,
     register_donor,
 )
 from donors.services.taking import DonorRow, Taken, take_donors
@@ -41,6 +42,7 @@ __all__ = [
     "add_wish",
     "change_contact",
     "change_donor",
+    "change_receipt_wish",
     "close_wish",
     "donor_of",
     "donors_by_code",

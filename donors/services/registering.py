@@ -13,7 +13,7 @@ from core.errors import Duplicate, RuleBroken
 from core.i18n import LOCALES, _l
 from core.text import search_key, sort_key
 from donors.models import Donor
-from donors.rules import DonorKind, is_email, is_phone, is_tax_code, tidy_phone
+from donors.rules import DonorKind, ReceiptWish, is_email, is_phone, is_tax_code, tidy_phone
 
 PREFIX = "NT"
 DIGITS = 4
@@ -78,6 +78,13 @@ def change_contact(donor: Donor, details: ContactDetails, *, by: Actor) -> None:
     changed = _write(donor, details)
     if changed:
         record(Act("changed", "donor", donor.code, {"fields": changed}), by)
+
+
+def change_receipt_wish(donor: Donor, wish: ReceiptWish, *, by: Actor) -> None:
+    """Write down which papers a giver wants; the donor may say so alone."""
+    if donor.receipt_wish is not wish:
+        before, donor.receipt_wish = donor.receipt_wish, wish
+        record(Act("changed", "donor", donor.code, {"receipt_wish": [before, wish]}), by)
 
 
 def _check_contact(details: ContactDetails) -> None:

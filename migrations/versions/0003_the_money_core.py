@@ -549,6 +549,26 @@ def _create_the_rest() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "receipt_fault",
+        sa.Column("receipt_id", db.Id, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["receipt_id"], ["receipt.id"], name=op.f("fk_receipt_fault_receipt_id")
+        ),
+        sa.PrimaryKeyConstraint("receipt_id", name=op.f("pk_receipt_fault")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "visit_count",
+        sa.Column("page", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("begun_at", db.Instant(), nullable=False),
+        sa.Column("visits", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("page", "address", "begun_at", name=op.f("pk_visit_count")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "cover",
         sa.Column("id", db.Id, nullable=False),
         sa.Column("public_id", sa.Text(), nullable=False),

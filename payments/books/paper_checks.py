@@ -1,8 +1,6 @@
 """Checks of numbered papers: receipts and vouchers."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 
 from payments.books.registry import Check
 from payments.funds.models import Fund
@@ -13,42 +11,18 @@ from payments.numbering.models import Series
 from payments.numbering.rules import Paper
 from payments.paying_out.models import Disbursement
 from payments.receipts.models import Receipt, ReceiptVoid
+from payments.receipts.services.tallying import amounts_disagree, gaps, months_disagree
 from payments.receiving.models import Payment
 
 VOUCHER = "disbursement:"
 _document = literal(VOUCHER) + Disbursement.public_id
 
 
-def _gaps(paper: Paper, model: type[Receipt | Disbursement]) -> Select[*tuple[Any, ...]]:
-    """Select the series whose papers are not exactly those after paper, to the last number."""
-    written = func.count(func.distinct(model.number))
-    here = Series.last_number - Series.on_paper
-    return (
-        select(
-            Series.code.label("series"),
-            Series.last_number,
-            written.label("papers"),
-            func.coalesce(func.max(model.number), 0).label("highest"),
-        )
-        .outerjoin(model, model.series_id == Series.id)
-        .where(Series.paper == paper)
-        .group_by(Series.id, Series.code, Series.last_number, Series.on_paper)
-        .having(
-            or_(
-                written != here,
-                func.count(model.id) != here,
-                func.coalesce(func.max(model.number), Series.on_paper) != Series.last_number,
-                func.coalesce(func.min(model.number), Series.on_paper + 1) != Series.on_paper + 1,
-            )
-        )
-    )
-
-
 RECEIPTS_GAPLESS = Check(
-    "the receipts of a series are 1 to its last number", _gaps(Paper.RECEIPT, Receipt)
+    "the receipts of a series are 1 to its last number", gaps(Paper.RECEIPT, Receipt)
 )
 VOUCHERS_GAPLESS = Check(
-    "the vouchers of a series are 1 to its last number", _gaps(Paper.VOUCHER, Disbursement)
+    "the vouchers of a series are 1 to its last number", gaps(Paper.VOUCHER, Disbursement)
 )
 
 ONE_VALID_RECEIPT = Check(
@@ -62,23 +36,11 @@ ONE_VALID_RECEIPT = Check(
 )
 
 RECEIPTS_AGREE = Check(
-    "a receipt is for the amount of its payment, from the body that took it",
-    select(
-        Series.code.label("series"),
-        Receipt.number,
-        Receipt.amount,
-        Payment.reference.label("payment"),
-        Payment.amount.label("received"),
-    )
-    .join(Series, Series.id == Receipt.series_id)
-    .join(Payment, Payment.id == Receipt.payment_id)
-    .where(
-        or_(
-            Receipt.amount != Payment.amount,
-            Receipt.currency != Payment.currency,
-            Series.organisation_id != Payment.organisation_id,
-        )
-    ),
+    "a receipt is for what its payment brought when it was issued, from the body that took it",
+    amounts_disagree(),
+)
+RECEIPTS_ADD_UP = Check(
+    "the valid receipts of a month add up to what their payments bring", months_disagree()
 )
 
 _moves = fund_moves()
@@ -161,6 +123,7 @@ CHECKS = (
     VOUCHERS_GAPLESS,
     ONE_VALID_RECEIPT,
     RECEIPTS_AGREE,
+    RECEIPTS_ADD_UP,
     VOUCHERS_BOOKED,
     VOUCHERS_ON_THEIR_DAY,
     AID_HAS_VOUCHER,

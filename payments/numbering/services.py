@@ -1,6 +1,6 @@
 """Numbers for papers, taken in the transaction that writes the paper."""
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, case, select, update
 
 from core.db import session
 from core.errors import NotFound, WrongState
@@ -16,7 +16,8 @@ def take_numbers(
     """Take the next ``count`` numbers of a year; return the series and the first of them.
 
     The counter's row stays locked until the running transaction ends, and its change goes with
-    the transaction: a rollback gives the numbers back, so there is neither gap nor repeat.
+    the transaction: a rollback gives the numbers back, so there is neither gap nor repeat. Those
+    used on paper before this system are passed over.
     NotFound for an unknown organisation; ValueError when no number is asked for.
     """
     if count < 1:
@@ -34,10 +35,33 @@ def _advance(organisation_id: int, paper: Paper, year: int, count: int) -> Serie
         .where(
             Series.organisation_id == organisation_id, Series.paper == paper, Series.year == year
         )
-        .values(last_number=Series.last_number + count)
+        .values(last_number=_last_used() + count)
         .returning(Series),
         execution_options={"synchronize_session": False, "populate_existing": True},
     )
+
+
+def _last_used() -> ColumnElement[int]:
+    """Return the highest number that stands on a paper, ours or one from before this system."""
+    return case((Series.last_number < Series.on_paper, Series.on_paper), else_=Series.last_number)
+
+
+def next_number(organisation_id: int, paper: Paper, year: int) -> tuple[str, int]:
+    """Return the code of the year's series and the number that would come next; takes none.
+
+    NotFound for an unknown organisation.
+    """
+    series = session.execute(
+        select(Series.code, _last_used()).where(
+            Series.organisation_id == organisation_id, Series.paper == paper, Series.year == year
+        )
+    ).one_or_none()
+    if series is not None:
+        return series[0], series[1] + 1
+    code = session.scalar(select(Organisation.code).where(Organisation.id == organisation_id))
+    if code is None:
+        raise NotFound(_l("There is no such organisation."))
+    return series_code(code, paper, year), 1
 
 
 def _begin(organisation_id: int, paper: Paper, year: int, count: int) -> Series:

@@ -4,6 +4,7 @@ Whatever stops it, running it again goes on where it stopped.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count, groupby
 from operator import attrgetter
@@ -14,11 +15,11 @@ from core.batches import batches
 from core.dates import Month
 from core.db import unit_of_work
 from payments.receipts.receipt_pdf import draw_print_files
-from payments.receipts.services import Issued, issue_month, record_drawings
+from payments.receipts.services import Issued, issue_month
+from payments.receipts.services.drawing import Fault, draw_each, keep_drawn
 from payments.receipts.services.many import (
     PIECE,
     Numbered,
-    draw_missing,
     numbers_of_month,
     read_originals,
     read_views,
@@ -31,23 +32,44 @@ ZIPPED = 500
 """Originals in one ZIP: each takes its 30 kB of memory until the end."""
 
 
+@dataclass
+class Run:
+    """What a run has done so far: filled as it goes, so that a stopped one can tell."""
+
+    issued: Issued = field(default_factory=Issued)
+    receipts: list[Numbered] = field(default_factory=list)
+    """The receipts of the month whose PDF is there."""
+    faults: list[Fault] = field(default_factory=list)
+
+
 def issue_and_draw(
     month: Month, organisation_id: int | None, by: Actor | None, report: Report
-) -> tuple[Issued, list[Numbered]]:
-    """Issue what the month lacks and draw it; return that, and all valid receipts of the month."""
+) -> Run:
+    """Issue what the month lacks and draw it; what cannot be drawn is noted and left out."""
+    run = Run()
+    issue_and_draw_into(run, month, organisation_id, by, report)
+    return run
+
+
+def issue_and_draw_into(
+    run: Run, month: Month, organisation_id: int | None, by: Actor | None, report: Report
+) -> None:
+    """Do the same and keep in ``run`` what is done: ``report`` may end it between two pieces."""
     with unit_of_work("receipts.month"):
-        issued = issue_month(month, organisation_id=organisation_id, by=by)
+        run.issued = issue_month(month, organisation_id=organisation_id, by=by)
     receipts = numbers_of_month(month, organisation_id)
     done = 0
     for body, of_body in groupby(receipts, attrgetter("organisation_id")):
         for piece in batches(of_body, PIECE):
-            drawings = draw_missing(piece)
-            if drawings:
+            drawings, faults = draw_each(piece)
+            if drawings or faults:
                 with unit_of_work("receipts.drawings"):
-                    record_drawings(drawings, organisation_id=body)
+                    keep_drawn(drawings, faults, organisation_id=body)
+            failed = {fault.receipt_id for fault in faults}
+            run.receipts += [receipt for receipt in piece if receipt.id not in failed]
+            run.faults += faults
             done += len(piece)
             report(done, len(receipts))
-    return issued, receipts
 
 
 def bound_files(

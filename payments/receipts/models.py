@@ -66,6 +66,16 @@ class ReceiptFile(Base):
     drawn_at: Mapped[datetime]
 
 
+class ReceiptFault(Base):
+    """That a numbered receipt could not be drawn, and why; taken away once it is."""
+
+    __tablename__ = "receipt_fault"
+
+    receipt_id: Mapped[int] = mapped_column(Id, ForeignKey("receipt.id"), primary_key=True)
+    reason: Mapped[str]
+    at: Mapped[datetime]
+
+
 class SignedCopy(Base):
     """That a copy with wet signatures came back, with its scan where there is one."""
 

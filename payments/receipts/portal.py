@@ -12,7 +12,7 @@ from payments.receipts import (
     labels,  # noqa: F401 - gives the states their words
     services,
 )
-from payments.receipts.delivery import current_kind, pdf_response
+from payments.receipts.delivery import check_printable, current_kind, pdf_response
 
 bp = Blueprint("receipts_portal", __name__, url_prefix="/my/receipts")
 
@@ -34,4 +34,5 @@ def index() -> ResponseReturnValue:
 def pdf(code: str) -> ResponseReturnValue:
     """Give the PDF of the donor's own receipt; any other is not found."""
     found = services.get_receipt_of_donor(code, donor_of(current_actor()))
+    check_printable(found)
     return pdf_response(found, current_kind(found))

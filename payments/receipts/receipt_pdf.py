@@ -162,7 +162,7 @@ def _draw_number(sheet: Sheet, view: ReceiptView, page: str) -> None:
     labels = view.form.labels
     facts = (
         (MARGIN, labels.series, view.series),
-        (190.0, labels.number, receipt_number(view.number)),
+        (190.0, labels.number, receipt_number(view.number) if view.number else "—"),
         (320.0, labels.issued_on, view.form.day(view.issued_on)),
         (475.0, labels.page, page),
     )

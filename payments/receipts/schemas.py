@@ -1,14 +1,15 @@
 """Forms of the receipts register."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from marshmallow import EXCLUDE, validate
 
 from core.dates import Month
-from core.forms import CommandSchema, MonthField, Text, fields
+from core.forms import CommandSchema, DayField, MonthField, Text, fields
 from core.i18n import _l
-from payments.receipts.rules import ReceiptState
-from payments.receipts.services import RegisterFilter
+from payments.receipts.rules import Reason, ReceiptState, Unsent
+from payments.receipts.services import MissingFilter, RegisterFilter, UnsentFilter
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,20 @@ class VoidReceipt:
     replace: bool = False
 
 
+CHOOSE = _l("Choose one of the list.")
+PAGE = {"invalid": _l("Write a whole number.")}
+
+
+def _choice(kind: type[StrEnum]) -> fields.Enum[StrEnum]:
+    return fields.Enum(kind, by_value=True, allow_none=True, error_messages={"unknown": CHOOSE})
+
+
+def _page() -> fields.Integer:
+    return fields.Integer(
+        load_default=1, validate=validate.Range(1, 1_000_000), error_messages=PAGE
+    )
+
+
 class FilterSchema(CommandSchema):
     """What the register shows; other words in the address mean nothing here."""
 
@@ -37,8 +52,36 @@ class FilterSchema(CommandSchema):
     series = Text(allow_none=True)
     month = MonthField(allow_none=True, data_key="received")
     donor = Text(allow_none=True)
-    state = fields.Enum(ReceiptState, by_value=True, allow_none=True)
-    page = fields.Integer(load_default=1, validate=validate.Range(1, 1_000_000))
+    state = _choice(ReceiptState)
+    issued_from = DayField(allow_none=True)
+    issued_to = DayField(allow_none=True)
+    unsigned = fields.Boolean(load_default=False)
+    page = _page()
+
+
+class MissingSchema(CommandSchema):
+    """Which payments without a receipt are listed."""
+
+    class Meta:
+        command = MissingFilter
+        unknown = EXCLUDE
+
+    month = MonthField(allow_none=True)
+    reason = _choice(Reason)
+    to_issue = fields.Boolean(load_default=False)
+    page = _page()
+
+
+class UnsentSchema(CommandSchema):
+    """Which receipts that nobody is mailed are listed."""
+
+    class Meta:
+        command = UnsentFilter
+        unknown = EXCLUDE
+
+    month = MonthField(allow_none=True)
+    why = _choice(Unsent)
+    page = _page()
 
 
 class IssueSchema(CommandSchema):

@@ -10,16 +10,18 @@ from core.db import writes
 from core.errors import NotFound, RuleBroken
 from core.forms import Form
 from core.i18n import LOCALES, _
+from core.labels import label
 from core.places.services import scope_codes
 from donors.models import Donor
 from donors.permissions import Permission
-from donors.rules import DonorKind, WishState
-from donors.schemas import DonorSchema, WishSchema
+from donors.rules import DonorKind, ReceiptWish, WishState
+from donors.schemas import DonorSchema, ReceiptWishSchema, WishSchema
 from donors.services import (
     DonorFilter,
     RegisterDonor,
     add_wish,
     change_donor,
+    change_receipt_wish,
     close_wish,
     get_donor,
     get_wish,
@@ -70,14 +72,7 @@ def create() -> ResponseReturnValue:
 @bp.get("/<donor_id>")
 @allow(Permission.DONORS_READ)
 def show(donor_id: str) -> ResponseReturnValue:
-    donor = get_donor(donor_id)
-    return render_template(
-        "donors/show.html",
-        donor=donor,
-        found=overview(donor),
-        wishes=wishes_of_donor(donor.id),
-        languages=LOCALES,
-    )
+    return _donor_page(get_donor(donor_id), Form())
 
 
 @bp.get("/<donor_id>/edit")
@@ -100,6 +95,20 @@ def change(donor_id: str) -> ResponseReturnValue:
             flash(_("The changes are saved."), "success")
             return _to(donor)
     return _edit_page(donor, form), 422
+
+
+@bp.post("/<donor_id>/receipts")
+@allow(Permission.DONORS_WRITE)
+@writes
+def save_receipt_wish(donor_id: str) -> ResponseReturnValue:
+    """Keep which papers the sponsor wants."""
+    donor = get_donor(donor_id)
+    form = Form(ReceiptWishSchema(), request.form)
+    if not form.valid:
+        return _donor_page(donor, form), 422
+    change_receipt_wish(donor, form.command.receipt_wish, by=current_actor())
+    flash(_("The changes are saved."), "success")
+    return _to(donor)
 
 
 @bp.get("/<donor_id>/wish")
@@ -171,6 +180,18 @@ def check_choices(wish: Any) -> None:
 
 def _to(donor: Donor) -> ResponseReturnValue:
     return redirect(url_for("donors.show", donor_id=donor.public_id))
+
+
+def _donor_page(donor: Donor, form: Form) -> str:
+    return render_template(
+        "donors/show.html",
+        donor=donor,
+        form=form,
+        found=overview(donor),
+        wishes=wishes_of_donor(donor.id),
+        languages=LOCALES,
+        receipt_wishes=[(wish.value, label(wish)) for wish in ReceiptWish],
+    )
 
 
 def _edit_page(donor: Donor | None, form: Form) -> str:

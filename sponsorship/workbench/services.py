@@ -17,7 +17,7 @@ from payments.bank.models import BankAccount, BankLine
 from payments.bank.rules import LineState
 from payments.permissions import Permission as Money
 from payments.pledges.models import Instalment, Pledge, PledgeTask
-from payments.receipts.models import Receipt, ReceiptVoid
+from payments.receipts.services import counted_to_correct, counted_to_issue
 from payments.receiving.models import Allocation, Payment
 from sponsorship.children.models import Child, Consent
 from sponsorship.children.rules import Proof, Standing
@@ -94,7 +94,9 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
         (Money.BANK_RECONCILE, _lines_waiting(actor), _("bank lines to reconcile"),
          "bank.reconcile", {}, "good"),
         (Money.RECEIPTS_ISSUE, _payments_without_receipt(actor), _("receipts to issue"),
-         "receipts.missing", {}, "good"),
+         "receipts.missing", {"to_issue": "true"}, "good"),
+        (Money.RECEIPTS_VOID, _receipts_to_correct(actor), _("receipts to correct"),
+         "receipts.index", {"state": "to_correct"}, "bad"),
         (Mission.CONSENT_RECORD, _consents_ending(actor), _("consents end within 30 days"),
          "children.index", {"consent": "ending"}, "bad"),
     ]  # fmt: skip
@@ -159,9 +161,11 @@ def _lines_waiting(actor: Actor) -> Select[Any]:
 
 
 def _payments_without_receipt(actor: Actor) -> Select[Any]:
-    voided = exists().where(ReceiptVoid.receipt_id == Receipt.id)
-    valid = exists().where(Receipt.payment_id == Payment.id, ~voided)
-    return select(func.count(Payment.id)).where(~valid, _owned(Payment.organisation_id, actor))
+    return counted_to_issue(_owned(Payment.organisation_id, actor))
+
+
+def _receipts_to_correct(actor: Actor) -> Select[Any]:
+    return counted_to_correct(_owned(Payment.organisation_id, actor))
 
 
 def _consents_ending(actor: Actor) -> Select[Any]:

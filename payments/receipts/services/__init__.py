@@ -1,5 +1,7 @@
 """What the house does with receipts."""
 
+from payments.receipts.services.correcting import counted_to_correct
+from payments.receipts.services.drawing import drawn_pdf, note_fault
 from payments.receipts.services.files import (
     file_name,
     find_pdf,
@@ -8,19 +10,47 @@ from payments.receipts.services.files import (
 )
 from payments.receipts.services.finding import (
     Registered,
-    RegisterFilter,
-    SeriesCount,
-    count_series,
     get_payment_to_receipt,
     get_receipt,
     get_receipt_of_donor,
     get_registered,
     list_issuers,
-    list_register,
     predecessor_of,
+    receipts_for_year,
     receipts_of_donor,
 )
 from payments.receipts.services.issuing import Batch, Issued, Skipped, issue_for, issue_month
+from payments.receipts.services.missing import (
+    MissingFilter,
+    UnsentFilter,
+    UnsentReceipt,
+    count_waiting,
+    counted_to_issue,
+    every_unsent,
+    every_waiting,
+    list_unsent,
+    list_waiting,
+)
+from payments.receipts.services.preview import (
+    MonthPreview,
+    ReasonCount,
+    preview_month,
+    preview_receipt,
+)
+from payments.receipts.services.register import (
+    RegisterFilter,
+    SeriesCount,
+    count_register,
+    count_series,
+    every_registered,
+    list_register,
+)
+from payments.receipts.services.signing_off import (
+    file_signed_copy,
+    find_signed_copy,
+    needs_signed_copy,
+    read_scan,
+)
 from payments.receipts.services.signing import (
     can_sign,
     check_certificate,
@@ -28,21 +58,36 @@ from payments.receipts.services.signing import (
     sign_receipt,
 )
 from payments.receipts.services.voiding import void_receipt
-from payments.receipts.services.waiting import Waiting, list_waiting
+from payments.receipts.services.waiting import Waiting
 
 __all__ = [
     "Batch",
     "Issued",
+    "MissingFilter",
+    "MonthPreview",
+    "ReasonCount",
     "RegisterFilter",
     "Registered",
     "SeriesCount",
     "Skipped",
+    "UnsentFilter",
+    "UnsentReceipt",
     "Waiting",
     "can_sign",
     "check_certificate",
+    "count_register",
     "count_series",
+    "count_waiting",
+    "counted_to_correct",
+    "counted_to_issue",
+    "drawn_pdf",
+    "every_registered",
+    "every_unsent",
+    "every_waiting",
     "file_name",
+    "file_signed_copy",
     "find_pdf",
+    "find_signed_copy",
     "get_payment_to_receipt",
     "get_receipt",
     "get_receipt_of_donor",
@@ -52,9 +97,16 @@ __all__ = [
     "issue_month",
     "list_issuers",
     "list_register",
+    "list_unsent",
     "list_waiting",
+    "needs_signed_copy",
+    "note_fault",
     "predecessor_of",
+    "preview_month",
+    "preview_receipt",
+    "read_scan",
     "receipt_pdf",
+    "receipts_for_year",
     "receipts_of_donor",
     "record_drawings",
     "sign_receipt",

@@ -1,29 +1,26 @@
-"""Finds receipts: the register, one receipt with its history, a donor's own, gaps in a series."""
+"""Finds receipts: one with its history, a donor's own, those of a year."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased
 
 from core.access import Actor
-from core.dates import Month
 from core.db import session
 from core.errors import NotFound
 from core.i18n import _l
 from core.money import Money
 from core.organisations.models import Organisation
-from core.paging import Page, paginate
-from core.text import search_key
 from donors.models import Donor
 from payments.numbering.models import Series
-from payments.numbering.rules import Paper
-from payments.receipts.models import Receipt, ReceiptVoid
+from payments.receipts.models import Receipt, ReceiptFault, ReceiptVoid
 from payments.receipts.receipt_view import receipt_label
-from payments.receipts.rules import ReceiptState
-from payments.receipts.services.waiting import received_in
+from payments.receipts.rules import ReceiptState, state_of
+from payments.receipts.services.correcting import ISSUED_AT
 from payments.receiving.models import Payment
+from payments.receiving.services.net import net_amount, taken_back_since
 
 Successor = aliased(Receipt)
 SuccessorSeries = aliased(Series)
@@ -35,19 +32,11 @@ LINE: tuple[Any, ...] = (
     ReceiptVoid,
     Successor,
     SuccessorSeries.code,
+    net_amount(),
+    ReceiptFault.reason,
+    taken_back_since(ISSUED_AT),
 )
 """The columns of ``Registered``."""
-
-
-@dataclass(frozen=True)
-class RegisterFilter:
-    """What a person looks for in the register; ``month`` is the month the money was received."""
-
-    series: str | None = None
-    month: Month | None = None
-    donor: str | None = None
-    state: ReceiptState | None = None
-    page: int = 1
 
 
 class Registered(NamedTuple):
@@ -60,6 +49,9 @@ class Registered(NamedTuple):
     void: ReceiptVoid | None
     successor: Receipt | None
     successor_series: str | None
+    net: int
+    fault: str | None
+    moved: bool
 
     @property
     def successor_name(self) -> str:
@@ -75,79 +67,52 @@ class Registered(NamedTuple):
 
     @property
     def state(self) -> ReceiptState:
-        """Void when a void row names it."""
-        return ReceiptState.VOID if self.void else ReceiptState.VALID
+        """What it is today."""
+        return state_of(
+            void=self.void is not None,
+            to_correct=self.receipt.amount != self.net or bool(self.moved),
+            fault=self.fault is not None,
+        )
+
+    @property
+    def to_correct(self) -> bool:
+        """Whether it no longer says what the payment brings, and no copy of it is printed."""
+        return self.state is ReceiptState.TO_CORRECT
+
+    @property
+    def shown_state(self) -> ReceiptState:
+        """Its state for whoever holds the paper: one not drawn yet is valid."""
+        return ReceiptState.VALID if self.state is ReceiptState.NOT_DRAWN else self.state
 
     @property
     def amount(self) -> Money:
         """What was receipted."""
         return Money(self.receipt.amount, self.receipt.currency)
 
-
-class SeriesCount(NamedTuple):
-    """How many of a series' numbers stand in the register; equal to ``last`` without a gap."""
-
-    code: str
-    last: int
-    issued: int
-
     @property
-    def missing(self) -> int:
-        """How many numbers are in no row."""
-        return self.last - self.issued
+    def net_amount(self) -> Money:
+        """What the payment brings today."""
+        return Money(self.net, self.receipt.currency)
 
 
-def _register(*conditions: Any) -> Select[Any]:
+def register(*conditions: Any) -> Select[Any]:
+    """Select ``Registered`` columns of the receipts that fit the conditions."""
     return (
         select(*LINE)
         .join(Series, Series.id == Receipt.series_id)
         .join(Payment, Payment.id == Receipt.payment_id)
         .outerjoin(Donor, Donor.id == Receipt.donor_id)
         .outerjoin(ReceiptVoid, ReceiptVoid.receipt_id == Receipt.id)
+        .outerjoin(ReceiptFault, ReceiptFault.receipt_id == Receipt.id)
         .outerjoin(Successor, Successor.replaces_id == Receipt.id)
         .outerjoin(SuccessorSeries, SuccessorSeries.id == Successor.series_id)
         .where(*conditions)
     )
 
 
-def _scope(by: Actor) -> tuple[Any, ...]:
+def in_scope(by: Actor) -> tuple[Any, ...]:
+    """Select the series of the organisations that the actor works for."""
     return () if by.everywhere else (Series.organisation_id.in_(by.organisations),)
-
-
-def list_register(wanted: RegisterFilter, by: Actor) -> Page[Registered]:
-    """Return a page of the register of the actor's organisations, newest number first."""
-    conditions = [*_scope(by), *_wanted(wanted)]
-    order = (Receipt.issued_on.desc(), Series.code, Receipt.number.desc())
-    page = paginate(_register(*conditions).order_by(*order), wanted.page)
-    return Page([Registered(*row) for row in page.items], page.total, page.number, page.size)
-
-
-def _wanted(wanted: RegisterFilter) -> list[Any]:
-    conditions: list[Any] = []
-    if wanted.series:
-        conditions.append(Series.code == wanted.series)
-    if wanted.month:
-        conditions.append(received_in(wanted.month))
-    if wanted.donor:
-        words = search_key(wanted.donor).split()
-        by_name = and_(*(Donor.search_key.contains(word, autoescape=True) for word in words))
-        conditions.append(by_name | (Donor.code == wanted.donor.upper()))
-    if wanted.state:
-        unvoided = ReceiptVoid.receipt_id.is_(None)
-        conditions.append(unvoided if wanted.state is ReceiptState.VALID else ~unvoided)
-    return conditions
-
-
-def count_series(by: Actor) -> list[SeriesCount]:
-    """Return the receipt series of the actor's organisations with their counts, newest first."""
-    rows = session.execute(
-        select(Series.code, Series.last_number, func.count(Receipt.id))
-        .outerjoin(Receipt, Receipt.series_id == Series.id)
-        .where(Series.paper == Paper.RECEIPT, *_scope(by))
-        .group_by(Series.id, Series.code, Series.last_number)
-        .order_by(Series.code.desc())
-    )
-    return [SeriesCount(*row) for row in rows]
 
 
 def list_issuers(by: Actor) -> Sequence[Organisation]:
@@ -160,25 +125,39 @@ def list_issuers(by: Actor) -> Sequence[Organisation]:
 
 def get_registered(code: str, by: Actor) -> Registered:
     """Return a receipt of the actor's organisations by its check code. NotFound otherwise."""
-    return _one(_register(Receipt.public_id == code, *_scope(by)))
+    return _one(register(Receipt.public_id == code, *in_scope(by)))
 
 
 def get_receipt(code: str) -> Registered:
     """Return any receipt by its check code, for the public check. NotFound for an unknown code."""
-    return _one(_register(Receipt.public_id == code))
+    return _one(register(Receipt.public_id == code))
 
 
 def get_receipt_of_donor(code: str, donor: Donor) -> Registered:
     """Return a donor's own receipt; another donor's is as unknown as one that does not exist."""
-    return _one(_register(Receipt.public_id == code, Receipt.donor_id == donor.id))
+    return _one(register(Receipt.public_id == code, Receipt.donor_id == donor.id))
 
 
 def receipts_of_donor(donor_id: int) -> list[Registered]:
     """Return a donor's receipts, newest first."""
     rows = session.execute(
-        _register(Receipt.donor_id == donor_id).order_by(
-            Receipt.issued_on.desc(), Receipt.id.desc()
-        )
+        register(Receipt.donor_id == donor_id).order_by(Receipt.issued_on.desc(), Receipt.id.desc())
+    )
+    return [Registered(*row) for row in rows]
+
+
+def receipts_for_year(donor: Donor, year: int) -> list[Registered]:
+    """Return the donor's valid receipts for money received in a year, by the day received.
+
+    Each payment has one valid receipt at most and was received on one day, so that over the
+    years nothing is left out and nothing counted twice.
+    """
+    rows = session.execute(
+        register(
+            Receipt.donor_id == donor.id,
+            ReceiptVoid.receipt_id.is_(None),
+            Payment.received_on.between(date(year, 1, 1), date(year, 12, 31)),
+        ).order_by(Payment.received_on, Receipt.id)
     )
     return [Registered(*row) for row in rows]
 
@@ -187,7 +166,7 @@ def predecessor_of(receipt: Receipt) -> Registered | None:
     """Return the voided receipt that this one replaces."""
     if receipt.replaces_id is None:
         return None
-    return _one(_register(Receipt.id == receipt.replaces_id))
+    return _one(register(Receipt.id == receipt.replaces_id))
 
 
 def get_payment_to_receipt(code: str, by: Actor) -> Payment:

@@ -5,25 +5,28 @@ altered), Circular 41/2022/TT-BTC (own forms are allowed when they carry those i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
+from flask import current_app
 from sqlalchemy import ColumnElement, insert, select
 
 from core.access import Actor
 from core.audit import Act, record
 from core.dates import Month, now, today
 from core.db import public_id, session
-from core.errors import RuleBroken
+from core.errors import AppError, RuleBroken
+from core.i18n import _
+from core.labels import label
 from core.organisations.models import Organisation
 from payments.numbering.models import Series
 from payments.numbering.rules import Paper
-from payments.numbering.services import take_numbers
+from payments.numbering.services import next_number, take_numbers
 from payments.receipts.models import Receipt
-from payments.receipts.receipt_view import freeze, receipt_label
+from payments.receipts.receipt_view import ReceiptView, freeze, receipt_label
+from payments.receipts.rules import BY_HAND, TO_ISSUE
 from payments.receipts.services.snapshots import gather, view_of
 from payments.receipts.services.waiting import (
-    NOBODY_KNOWN,
     Waiting,
     is_valid,
     received_in,
@@ -34,10 +37,18 @@ from payments.receiving.models import Payment
 
 @dataclass(frozen=True)
 class Skipped:
-    """A payment that got no receipt, by its public id, and why."""
+    """A payment that got no receipt, by its public id, and why in the language spoken."""
 
     payment: str
     reason: str
+
+
+class Draft(NamedTuple):
+    """What one receipt will print, but for its number; ``code`` is that of its check page."""
+
+    waiting: Waiting
+    code: str
+    view: ReceiptView
 
 
 @dataclass(frozen=True)
@@ -91,10 +102,11 @@ def lock_organisations(*conditions: ColumnElement[bool]) -> Sequence[Organisatio
 
 
 def issue_month(month: Month, *, organisation_id: int | None = None, by: Actor | None) -> Issued:
-    """Issue a receipt for each payment received in the month that has no valid one.
+    """Issue a receipt for each payment received in the month that waits for one.
 
     In order of the day received, then of the payment; dated today; the number of queries does not
-    grow with the payments. A second run finds nothing left. Without an organisation, all of them.
+    grow with the payments. A payment whose receipt cannot be written is left out and named; it
+    takes no number. A second run finds nothing left. Without an organisation, all of them.
     """
     in_month = received_in(month)
     bodies = select(Payment.organisation_id).where(in_month)
@@ -105,40 +117,65 @@ def issue_month(month: Month, *, organisation_id: int | None = None, by: Actor |
     for body in lock_organisations(Organisation.id.in_(bodies)):
         in_scope = (in_month, Payment.organisation_id == body.id)
         found = [Waiting(*row) for row in session.execute(waiting_payments(*in_scope))]
-        named = [row for row in found if row.payer]
+        ready = [row for row in found if row.reason in TO_ISSUE]
         skipped += [
-            Skipped(row.payment.public_id, str(NOBODY_KNOWN)) for row in found if not row.payer
+            Skipped(row.payment.public_id, label(row.reason))
+            for row in found
+            if row.reason not in TO_ISSUE
         ]
-        if named:
-            batches.append(_issue(body, named, by, *in_scope))
+        drafts, unwritten = draft_all(body, ready, *in_scope)
+        skipped += unwritten
+        if drafts:
+            batches.append(_issue(body, drafts, by))
     return Issued(tuple(batches), tuple(skipped))
 
 
 def issue_for(payment: Payment, *, by: Actor | None) -> Receipt:
-    """Return the payment's valid receipt, issued now when it has none.
+    """Return the payment's valid receipt, issued now when it has none; for thanks-only too.
 
-    RuleBroken when neither the sponsor nor the payer is known.
+    RuleBroken when there can be none: nobody is known, the money was returned, a gift in kind is
+    not described, or foreign money has no rate.
     """
     (body,) = lock_organisations(Organisation.id == payment.organisation_id)
     this = Payment.id == payment.id
     row = session.execute(waiting_payments(this)).one_or_none()
     if row is not None:
         waiting = Waiting(*row)
-        if not waiting.payer:
-            raise RuleBroken("", NOBODY_KNOWN)
-        _issue(body, [waiting], by, this)
+        if waiting.reason not in BY_HAND:
+            raise RuleBroken("", label(waiting.reason))
+        drafts, unwritten = draft_all(body, [waiting], this)
+        if unwritten:
+            raise RuleBroken("", unwritten[0].reason)
+        _issue(body, drafts, by)
     return session.scalars(
         select(Receipt).where(Receipt.payment_id == payment.id, is_valid())
     ).one()
 
 
-def _issue(
-    body: Organisation, waiting: list[Waiting], by: Actor | None, *payments: ColumnElement[bool]
-) -> Batch:
-    issued_on, moment = today(), now()
-    series, first = take_numbers(body.id, Paper.RECEIPT, issued_on.year, len(waiting))
-    stationery = gather(body, series.code, issued_on, waiting, *payments)
-    codes = [public_id() for _ in waiting]
+def draft_all(
+    body: Organisation, waiting: list[Waiting], *payments: ColumnElement[bool]
+) -> tuple[list[Draft], list[Skipped]]:
+    """Return what can be written, and the payments whose receipt cannot, each with its reason."""
+    if not waiting:
+        return [], []
+    issued_on = today()
+    code, _number = next_number(body.id, Paper.RECEIPT, issued_on.year)
+    stationery = gather(body, code, issued_on, waiting, *payments)
+    drafts, unwritten = [], []
+    for row in waiting:
+        check = public_id()
+        try:
+            drafts.append(Draft(row, check, view_of(stationery, row, check)))
+        except (AppError, ValueError, LookupError, ArithmeticError) as error:
+            current_app.logger.warning("no receipt for payment %s", row.payment.public_id)
+            why = _("Its receipt cannot be written: %(why)s", why=error)
+            unwritten.append(Skipped(row.payment.public_id, why))
+    return drafts, unwritten
+
+
+def _issue(body: Organisation, drafts: list[Draft], by: Actor | None) -> Batch:
+    issued_on, moment = drafts[0].view.issued_on, now()
+    series, first = take_numbers(body.id, Paper.RECEIPT, issued_on.year, len(drafts))
     shared = {
         "series_id": series.id,
         "issued_on": issued_on,
@@ -148,24 +185,27 @@ def _issue(
     session.execute(
         insert(Receipt),
         [
-            shared | _row(row, number, code) | {"snapshot": freeze(view)}
-            for number, (row, code) in enumerate(zip(waiting, codes, strict=True), first)
-            for view in (view_of(stationery, row, number, code),)
+            shared
+            | _row(draft.waiting)
+            | {
+                "public_id": draft.code,
+                "number": number,
+                "snapshot": freeze(replace(draft.view, number=number)),
+            }
+            for number, draft in enumerate(drafts, first)
         ],
     )
-    batch = Batch(series.code, first, first + len(waiting) - 1)
+    batch = Batch(series.code, first, first + len(drafts) - 1)
     _record(batch, series, by)
     return batch
 
 
-def _row(waiting: Waiting, number: int, code: str) -> dict[str, Any]:
+def _row(waiting: Waiting) -> dict[str, Any]:
     return {
-        "public_id": code,
-        "number": number,
         "payment_id": waiting.payment.id,
         "attempt": waiting.attempts + 1,
         "donor_id": waiting.payment.donor_id,
-        "amount": waiting.payment.amount,
+        "amount": waiting.net,
         "currency": waiting.payment.currency,
         "replaces_id": waiting.last_id,
     }

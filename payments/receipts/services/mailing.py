@@ -7,8 +7,9 @@ from sqlalchemy import select
 from core.db import session
 from core.formats import day, money
 from core.i18n import _, speaking
-from core.mail.services import Mail, queue_mail
+from core.mail.services import Mail, is_address, queue_mail
 from donors.models import Donor
+from donors.rules import ReceiptWish
 from payments.numbering.models import Series
 from payments.receipts.models import Receipt, ReceiptFile
 from payments.receipts.receipt_view import receipt_label, thaw
@@ -18,8 +19,9 @@ from payments.receipts.services.waiting import is_valid
 
 
 def mail_originals(receipt_ids: Sequence[int]) -> None:
-    """Queue one mail a receipt, in the donor's language; donors without an address get none.
+    """Queue one mail a receipt, in the donor's language, to those who wish each receipt.
 
+    Donors without an address get none, nor those whose address is no address: a list names them.
     Nor does anybody get a void receipt, whose original is drawn only to be marked.
     """
     rows = session.execute(
@@ -32,10 +34,13 @@ def mail_originals(receipt_ids: Sequence[int]) -> None:
             ReceiptFile.kind == FileKind.ORIGINAL,
             Donor.email != "",
             is_valid(),
+            Donor.receipt_wish == ReceiptWish.EACH,
         )
         .order_by(Receipt.id)
     )
     for receipt, series, file_key, email, language in rows:
+        if not is_address(email):
+            continue
         with speaking(language):
             queue_mail(_mail(receipt, receipt_label(series, receipt.number), file_key, email))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from core.batches import batches
 from core.dates import Month
@@ -12,7 +12,8 @@ from payments.numbering.models import Series
 from payments.receipts.models import Receipt, ReceiptFile
 from payments.receipts.receipt_view import ReceiptView, thaw
 from payments.receipts.rules import FileKind
-from payments.receipts.services.files import Drawing, draw, file_name, read_stored
+from payments.receipts.services.correcting import no_longer_true, touched
+from payments.receipts.services.files import file_name, read_stored
 from payments.receipts.services.waiting import is_valid, received_in
 from payments.receiving.models import Payment
 
@@ -30,26 +31,20 @@ class Numbered(NamedTuple):
 
 
 def numbers_of_month(month: Month, organisation_id: int | None = None) -> list[Numbered]:
-    """Return the valid receipts for money received in a month, by series and number."""
+    """Return the valid receipts for money received in a month, by series and number.
+
+    Those to be corrected are left out: nothing more is printed of them.
+    """
     query = (
         select(Receipt.id, Payment.organisation_id, Series.code, Receipt.number)
         .join(Payment, Payment.id == Receipt.payment_id)
         .join(Series, Series.id == Receipt.series_id)
-        .where(received_in(month), is_valid())
+        .where(received_in(month), is_valid(), ~and_(touched(), no_longer_true()))
         .order_by(Payment.organisation_id, Series.code, Receipt.number)
     )
     if organisation_id is not None:
         query = query.where(Payment.organisation_id == organisation_id)
     return [Numbered(*row) for row in session.execute(query)]
-
-
-def draw_missing(receipts: Sequence[Numbered]) -> list[Drawing]:
-    """Draw the originals that are not recorded yet; recording them is the caller's next act."""
-    drawn = select(ReceiptFile.receipt_id).where(ReceiptFile.kind == FileKind.ORIGINAL)
-    wanted = select(Receipt).where(
-        Receipt.id.in_([receipt.id for receipt in receipts]), Receipt.id.not_in(drawn)
-    )
-    return [draw(receipt) for receipt in session.scalars(wanted)]
 
 
 def read_originals(receipts: Sequence[Numbered]) -> Iterator[tuple[str, bytes]]:

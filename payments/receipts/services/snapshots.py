@@ -9,7 +9,6 @@ from flask import current_app
 from sqlalchemy import ColumnElement, func, select
 
 from core.db import session
-from core.money import Money
 from core.organisations.models import Organisation
 from core.organisations.models import Signatory as Officer
 from core.organisations.services import signatories_on
@@ -119,14 +118,15 @@ def _labels(voided_ids: set[int], *payments: ColumnElement[bool]) -> dict[int, s
     return {row.id: receipt_label(row.code, row.number) for row in rows if row.id in voided_ids}
 
 
-def view_of(stationery: Stationery, waiting: Waiting, number: int, code: str) -> ReceiptView:
-    """Return what the original of one receipt prints; ``code`` is that of its check page.
+def view_of(stationery: Stationery, waiting: Waiting, code: str) -> ReceiptView:
+    """Return what the original of one receipt prints, before it has its number.
 
+    ``code`` is that of its check page; "" for a preview, which has none.
     On the form the giver needs, else on the organisation's own. Unavailable when it is not there.
     """
     payment, issuer = waiting.payment, stationery.issuer
     form = get_form(waiting.donor_form or issuer.paper_form)
-    amount = Money(payment.amount, payment.currency)
+    amount = waiting.amount
     gift = stationery.gifts.get(payment.id)
     parts = stationery.parts.get(payment.id, [])
     return ReceiptView(
@@ -136,7 +136,7 @@ def view_of(stationery: Stationery, waiting: Waiting, number: int, code: str) ->
         issuer_tax_code=issuer.tax_code,
         issuer_phone=issuer.phone,
         series=stationery.series,
-        number=number,
+        number=0,
         issued_on=stationery.issued_on,
         received_on=payment.received_on,
         donor_name=waiting.payer,
@@ -152,7 +152,7 @@ def view_of(stationery: Stationery, waiting: Waiting, number: int, code: str) ->
         words_vi=in_words(amount, "vi") if "vi" in form.languages else "",
         words_en=in_words(amount, "en") if "en" in form.languages else "",
         signatories=_signatories(form, stationery.officers),
-        check_url=check_url(code),
+        check_url=check_url(code) if code else "",
         replaces=stationery.voided.get(waiting.last_id or 0, ""),
     )
 

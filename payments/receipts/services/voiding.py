@@ -24,8 +24,8 @@ def void_receipt(
     """Void a receipt for a reason; with ``replace`` issue and return the one in its place.
 
     Nothing of the receipt changes (Accounting Law 2015, Article 18): a row beside it says that it
-    is void, and a print stamped VOID is kept. RuleBroken without a reason, WrongState when it is
-    void already.
+    is void, and a print stamped VOID is kept. RuleBroken without a reason, or when none can stand
+    in its place; WrongState when it is void already.
     """
     if not reason.strip():
         raise RuleBroken("reason", _l("Say why the receipt is void; the register shows it."))
@@ -42,6 +42,13 @@ def void_receipt(
     name = receipt_label(series.code, receipt.number)
     record(Act("voided", "receipt", name, reason=reason), by)
     payment = session.get_one(Payment, receipt.payment_id)
-    replacement = issue_for(payment, by=by) if replace else None
+    replacement = _replace(payment, by) if replace else None
     receipt_pdf(receipt, FileKind.VOID)
     return replacement
+
+
+def _replace(payment: Payment, by: Actor | None) -> Receipt:
+    try:
+        return issue_for(payment, by=by)
+    except RuleBroken as refusal:
+        raise RuleBroken("replace", refusal.message) from refusal

@@ -1,31 +1,36 @@
-"""Payments that wait for a receipt, and why one gets none."""
+"""Payments without a valid receipt, and why each has none."""
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, select
 
 from core.access import Actor
 from core.dates import Month
-from core.i18n import _l
+from core.db import Choice
 from core.money import Money
-from core.paging import Page, paginate
+from core.organisations.models import Organisation
 from donors.models import Donor
+from donors.rules import ReceiptWish
 from payments.receipts.models import Receipt, ReceiptVoid
-from payments.receiving.models import Payment
-
-NOBODY_KNOWN = _l("Neither the sponsor nor the payer is known.")
-NOT_ISSUED = _l("Not issued yet.")
-VOIDED = _l("The receipt was voided and none stands in its place.")
+from payments.receipts.rules import Reason
+from payments.receiving.models import GiftInKind, Payment
+from payments.receiving.rules import Channel
+from payments.receiving.services.net import net_amount
 
 
 class Waiting(NamedTuple):
-    """A payment without a valid receipt; ``last_id`` is its voided one, of ``attempts`` so far."""
+    """A payment without a valid receipt; ``last_id`` is its voided one, of ``attempts`` so far.
+
+    ``net`` is what it still brings, in minor units of its currency.
+    """
 
     payment: Payment
     donor_name: str | None
     donor_address: str | None
     last_id: int | None
     attempts: int
+    net: int
+    reason: Reason
     donor_tax_code: str | None
     donor_form: str | None
 
@@ -36,15 +41,8 @@ class Waiting(NamedTuple):
 
     @property
     def amount(self) -> Money:
-        """What was received."""
-        return Money(self.payment.amount, self.payment.currency)
-
-    @property
-    def reason(self) -> Any:
-        """Why there is no receipt (a lazy translation)."""
-        if not self.payer:
-            return NOBODY_KNOWN
-        return VOIDED if self.last_id else NOT_ISSUED
+        """What it still brings."""
+        return Money(self.net, self.payment.currency)
 
 
 def is_valid() -> ColumnElement[bool]:
@@ -52,14 +50,55 @@ def is_valid() -> ColumnElement[bool]:
     return ~exists().where(ReceiptVoid.receipt_id == Receipt.id)
 
 
+def has_receipt() -> ColumnElement[bool]:
+    """Select payments with a valid receipt."""
+    return exists().where(Receipt.payment_id == Payment.id, is_valid())
+
+
 def received_in(month: Month) -> ColumnElement[bool]:
     """Select payments received in a month."""
     return Payment.received_on.between(month.first, month.last)
 
 
+def owned_by(by: Actor) -> ColumnElement[bool]:
+    """Select the payments of the organisations that the actor works for."""
+    if by.everywhere:
+        return Payment.id.is_not(None)
+    return Payment.organisation_id.in_(by.organisations)
+
+
+def _reason() -> ColumnElement[Reason]:
+    """Say why a payment without a valid receipt has none; ``Donor`` is joined."""
+    described = exists().where(GiftInKind.payment_id == Payment.id)
+    begun = exists().where(Receipt.payment_id == Payment.id)
+    rules = (
+        (Payment.channel == Channel.BROUGHT_FORWARD, Reason.BROUGHT_FORWARD),
+        (net_amount() <= 0, Reason.RETURNED),
+        (_is_foreign_without_rate(), Reason.NO_RATE),
+        (and_(Payment.channel == Channel.IN_KIND, ~described), Reason.NOT_DESCRIBED),
+        (and_(Donor.id.is_(None), Payment.payer_name == ""), Reason.NOBODY),
+        (begun, Reason.VOIDED),
+        (func.coalesce(Donor.receipt_wish == ReceiptWish.THANKS, false()), Reason.THANKS),
+    )
+    kind = Choice(Reason)
+    return case(
+        *((holds, literal(reason, kind)) for holds, reason in rules),
+        else_=literal(Reason.NOT_ISSUED, kind),
+    )
+
+
+def _is_foreign_without_rate() -> ColumnElement[bool]:
+    abroad = exists().where(
+        Organisation.id == Payment.organisation_id, Organisation.currency != Payment.currency
+    )
+    return and_(Payment.rate.is_(None), abroad)
+
+
+reason: ColumnElement[Reason] = _reason()
+
+
 def waiting_payments(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Select ``Waiting`` columns of the payments without a valid receipt, oldest first."""
-    receipted = exists().where(Receipt.payment_id == Payment.id, is_valid())
     of_payment = Receipt.payment_id == Payment.id
     return (
         select(
@@ -68,17 +107,12 @@ def waiting_payments(*conditions: ColumnElement[bool]) -> Select[Any]:
             Donor.address,
             select(func.max(Receipt.id)).where(of_payment).scalar_subquery(),
             select(func.count(Receipt.id)).where(of_payment).scalar_subquery(),
+            net_amount(),
+            reason,
             Donor.tax_code,
             Donor.receipt_form,
         )
         .outerjoin(Donor, Donor.id == Payment.donor_id)
-        .where(~receipted, *conditions)
+        .where(~has_receipt(), *conditions)
         .order_by(Payment.received_on, Payment.id)
     )
-
-
-def list_waiting(by: Actor, number: int = 1) -> Page[Waiting]:
-    """Return the payments without a valid receipt in the actor's organisations, oldest first."""
-    scope = () if by.everywhere else (Payment.organisation_id.in_(by.organisations),)
-    page = paginate(waiting_payments(*scope), number)
-    return Page([Waiting(*row) for row in page.items], page.total, page.number, page.size)

@@ -1,25 +1,18 @@
 """Pictures of children: re-drawn without hidden data, approved by a second person."""
 
-import io
 from collections.abc import Collection
 from datetime import date
 
-from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import func, select
 
 from core.access import Actor
 from core.dates import now
 from core.db import public_id, session
-from core.errors import NotFound, RuleBroken
+from core.errors import NotFound
 from core.files import files
 from core.i18n import _l
+from core.pictures import redraw
 from sponsorship.children.identity_models import ChildPhoto
-
-LONGEST_SIDE = 1600
-MOST_PIXELS = 40_000_000
-QUALITY = 82
-TOO_LARGE = _l("The picture is too large. Send a smaller one.")
-_TAKEN = ("JPEG", "PNG", "WEBP")
 
 
 def add_photo(child_id: int, content: bytes, taken_on: date, by: Actor) -> ChildPhoto:
@@ -28,7 +21,7 @@ def add_photo(child_id: int, content: bytes, taken_on: date, by: Actor) -> Child
     Raises RuleBroken("photo") for what is no picture or too large a one.
     """
     key = f"photos/{public_id()}.jpg"
-    files().put(key, _redraw(content))
+    files().put(key, redraw(content, "photo"))
     photo = ChildPhoto(child_id=child_id, file_key=key, taken_on=taken_on, added_by=by.id or None)
     session.add(photo)
     session.flush()
@@ -77,21 +70,3 @@ def latest_photos(child_ids: Collection[int]) -> dict[int, ChildPhoto]:
     )
     newest = select(ChildPhoto).join(ranked, ranked.c.id == ChildPhoto.id)
     return {photo.child_id: photo for photo in session.scalars(newest.where(ranked.c.place == 1))}
-
-
-def _redraw(content: bytes) -> bytes:
-    try:
-        with Image.open(io.BytesIO(content), formats=_TAKEN) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise RuleBroken("photo", TOO_LARGE)
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except Image.DecompressionBombError as error:
-        raise RuleBroken("photo", TOO_LARGE) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise RuleBroken("photo", _l("Send a picture as JPEG, PNG or WebP.")) from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    drawn = Image.new("RGB", upright.size)
-    drawn.paste(upright)
-    buffer = io.BytesIO()
-    drawn.save(buffer, "JPEG", quality=QUALITY, optimize=True)
-    return buffer.getvalue()

@@ -121,8 +121,8 @@ def test_issuing_a_month_is_a_job_that_gives_zip_and_print_file(signed_in):
 def test_a_long_month_is_printed_in_parts(app):
     with unit_of_work():
         paid_many(3)
-    _, receipts = issue_and_draw(Month(2026, 10), None, None, lambda *_: None)
-    printed = dict(bound_files(Month(2026, 10), receipts, pages=2))
+    run = issue_and_draw(Month(2026, 10), None, None, lambda *_: None)
+    printed = dict(bound_files(Month(2026, 10), run.receipts, pages=2))
     parts = [printed[f"receipts-2026-10-print-{part}.pdf"] for part in ("01", "02")]
     assert [len(PdfReader(BytesIO(part)).pages) for part in parts] == [2, 1]
 
@@ -299,6 +299,7 @@ def test_the_command_issues_writes_and_says_what_it_did(run, tmp_path):
         "series": "QBT26-T",
         "first": 1,
         "last": 3,
+        "not_drawn": [],
         "files": [*singles, "receipts-2026-10.zip", "receipts-2026-10-print.pdf"],
     }
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(said["files"])
