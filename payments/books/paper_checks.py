@@ -36,7 +36,7 @@ ONE_VALID_RECEIPT = Check(
 )
 
 RECEIPTS_AGREE = Check(
-    "a receipt is for what its payment brought when it was issued, from the body that took it",
+    "a receipt is for the amount of its payment, from the body that took it",
     amounts_disagree(),
 )
 RECEIPTS_ADD_UP = Check(

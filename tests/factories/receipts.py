@@ -13,10 +13,12 @@ from donors.models import Donor, DonorLogin
 from donors.rules import DonorKind
 from payments.funds.models import Fund
 from payments.funds.rules import FundKind
+from payments.ledger.rules import AccountUse
 from payments.pledges.models import Instalment, Pledge, PledgeVersion
 from payments.pledges.rules import Method, Rhythm
-from payments.receiving.models import Allocation, Payment
-from payments.receiving.rules import Channel
+from payments.receiving.models import Allocation, GiftInKind, Payment, PaymentReturn
+from payments.receiving.rules import Channel, ReturnKind
+from tests.factories.money import accounts
 from tests.factories.people import organisation, user_with
 
 _numbers = count(1)
@@ -54,6 +56,7 @@ def paid(
     on: date = date(2026, 10, 15),
     channel: Channel = Channel.BANK,
     body: Organisation | None = None,
+    **columns: object,
 ) -> Payment:
     """Return a new payment that nothing is allocated of."""
     payment = Payment(
@@ -65,6 +68,7 @@ def paid(
         amount=amount,
         received_on=on,
         recorded_at=now(),
+        **columns,
     )
     session.add(payment)
     session.flush()
@@ -164,3 +168,34 @@ def instalment(donor: Donor, fund: Fund, code: str, period: str = "2026-10") -> 
     session.add(due)
     session.flush()
     return due
+
+
+def returned(
+    payment: Payment, amount: int, kind: ReturnKind = ReturnKind.REFUND, undoes: int | None = None
+) -> PaymentReturn:
+    """Return a new row that says that money of the payment went back, or came again."""
+    row = PaymentReturn(
+        payment_id=payment.id,
+        kind=kind,
+        amount=amount,
+        currency=payment.currency,
+        occurred_on=date(2026, 11, 2),
+        account_id=accounts()[AccountUse.CASH],
+        reason="Trả lại",
+        reference=f"return:{next(_numbers)}",
+        undoes_id=undoes,
+        recorded_at=now(),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def in_kind(payment: Payment, items: str = "Áo ấm", quantity: str = "20 chiếc") -> None:
+    """Describe a payment in kind."""
+    session.add(
+        GiftInKind(
+            payment_id=payment.id, items=items, quantity=quantity, value_basis="Giá thị trường"
+        )
+    )
+    session.flush()

@@ -217,6 +217,9 @@ PLANTED = {
     "a receipt is for the amount of its payment, from the body that took it": (
         "UPDATE receipt SET amount = amount + 1 WHERE number = 1"
     ),
+    "the valid receipts of a month add up to what their payments bring": (
+        "UPDATE receipt SET amount = amount - 1 WHERE number = 2"
+    ),
     "a voucher is in the ledger with its amount and its fund": (
         "UPDATE disbursement SET amount = amount - 1"
     ),
