@@ -1,5 +1,7 @@
 """Signed copies of counter receipts: filed once, with a scan where there is one."""
 
+from contextlib import closing
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -31,12 +33,21 @@ def file_signed(code: str) -> ResponseReturnValue:
     """Note, once, that the signed copy is filed."""
     by = current_actor()
     found = services.get_registered(code, by)
-    form, sent = Form(data=request.form), request.files.get("scan")
+    form = Form(data=request.form)
     with form.rules():
-        services.file_signed_copy(found, sent.read() if sent else b"", by=by)
+        services.file_signed_copy(found, _sent(), by=by)
         flash(_("The signed copy of %(receipt)s is filed.", receipt=found.name), "success")
         return redirect(url_for(".show", code=code))
     return _page(services.get_registered(code, by), form), 422
+
+
+def _sent() -> bytes:
+    """Return the scan that was sent, b"" for none."""
+    sent = request.files.get("scan")
+    if sent is None:
+        return b""
+    with closing(sent):
+        return sent.read()
 
 
 def _page(found: Registered, form: Form) -> str:

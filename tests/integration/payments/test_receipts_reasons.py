@@ -123,9 +123,9 @@ def test_a_described_gift_in_kind_says_what_it_is(app: Flask) -> None:
     in_kind(payment)
     with unit_of_work():
         printed = thaw(issue_for(payment, by=None).snapshot)
-    assert "20 chiếc" in printed.purposes[0]
-    assert "Áo ấm" in printed.purposes[0]
-    assert printed.method == "Hiện vật / In kind"
+    assert "20 chiếc" in printed.in_kind
+    assert "Áo ấm" in printed.in_kind
+    assert printed.value_basis == "Giá thị trường"
 
 
 def test_foreign_money_with_its_rate_is_receipted_in_its_currency(app: Flask) -> None:
