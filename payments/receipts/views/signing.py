@@ -47,7 +47,7 @@ def _sent() -> bytes:
     if sent is None:
         return b""
     with closing(sent):
-        return sent.read()
+        return bytes(sent.read())
 
 
 def _page(found: Registered, form: Form) -> str:
