@@ -45,17 +45,17 @@ from payments.receipts.services.register import (
     every_registered,
     list_register,
 )
-from payments.receipts.services.signing_off import (
-    file_signed_copy,
-    find_signed_copy,
-    needs_signed_copy,
-    read_scan,
-)
 from payments.receipts.services.signing import (
     can_sign,
     check_certificate,
     is_signed,
     sign_receipt,
+)
+from payments.receipts.services.signing_off import (
+    file_signed_copy,
+    find_signed_copy,
+    needs_signed_copy,
+    read_scan,
 )
 from payments.receipts.services.voiding import void_receipt
 from payments.receipts.services.waiting import Waiting
