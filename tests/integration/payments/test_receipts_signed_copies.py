@@ -20,6 +20,7 @@ from payments.receipts.services import (
     issue_for,
     void_receipt,
 )
+from payments.receipts.services.signing_off import LARGEST_SCAN
 from payments.receiving.models import CashBatch
 from payments.receiving.rules import Channel
 from tests.factories.people import actor, organisation
@@ -107,7 +108,6 @@ def test_a_picture_is_drawn_anew_and_kept_under_a_random_key(app: Flask) -> None
         b"MZ an executable",
         b"%PDF-1.4 cut off",
         b"<svg onload='x()'/>",
-        PDF + b" " * (5 * 1024 * 1024),
     ],
 )
 def test_a_bad_scan_is_refused_and_nothing_is_noted(signed_in, scan: bytes) -> None:
@@ -118,8 +118,14 @@ def test_a_bad_scan_is_refused_and_nothing_is_noted(signed_in, scan: bytes) -> N
     assert answer.status_code == 422
     assert 'href="#scan"' in answer.get_data(as_text=True)
     assert session.scalar(select(func.count(SignedCopy.receipt_id))) == 0
-    with pytest.raises(RuleBroken):
-        file_signed_copy(get_registered(receipt.public_id, actor("cashier")), scan, by=actor())
+
+
+def test_a_scan_larger_than_five_megabytes_is_refused(app: Flask) -> None:
+    found = get_registered(at_the_counter().public_id, actor("cashier"))
+    with pytest.raises(RuleBroken) as refused:
+        file_signed_copy(found, PDF[:-6] + b" " * LARGEST_SCAN + b"%%EOF", by=actor("cashier"))
+    assert refused.value.field == "scan"
+    assert "5 MB" in str(refused.value.message)
 
 
 def test_the_pages_from_waiting_to_filed(signed_in) -> None:
