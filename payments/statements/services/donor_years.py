@@ -12,6 +12,7 @@ from core.dates import today
 from core.db import session
 from core.errors import NotFound
 from core.i18n import _l
+from core.labels import label
 from core.money import Money
 from core.organisations.models import Organisation
 from core.paging import Page, paginate
@@ -162,16 +163,14 @@ def _add_receipts(found: dict[int, DonorYear], of_year: ColumnElement[bool]) -> 
         .order_by(Payment.received_on, Receipt.id)
     )
     for receipt, series, received_on, channel in rows:
-        label, amount = (
-            receipt_label(series, receipt.number),
-            Money(receipt.amount, receipt.currency),
-        )
+        name = receipt_label(series, receipt.number)
+        amount = Money(receipt.amount, receipt.currency)
         purpose = "; ".join(thaw(receipt.snapshot).purposes)
         given = found[receipt.donor_id or 0]
         if channel is Channel.IN_KIND:
-            given.in_kind.append(OtherLine(received_on, f"{label}: {purpose}", amount))
+            given.in_kind.append(OtherLine(received_on, f"{name}: {purpose}", amount))
         else:
-            given.receipts.append(ReceiptLine(label, received_on, purpose, amount))
+            given.receipts.append(ReceiptLine(name, received_on, purpose, amount))
 
 
 def _add_the_rest(found: dict[int, DonorYear], of_year: ColumnElement[bool]) -> None:
@@ -194,7 +193,7 @@ def _things(payment_ids: Collection[int]) -> dict[int, str]:
 
 def _why(waiting: Waiting) -> str:
     before = waiting.payment.channel is Channel.BROUGHT_FORWARD
-    return str(ON_PAPER if before else waiting.reason)
+    return str(ON_PAPER) if before else label(waiting.reason)
 
 
 def _added(lines: Sequence[ReceiptLine | OtherLine]) -> tuple[Money, ...]:
