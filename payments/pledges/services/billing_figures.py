@@ -8,11 +8,11 @@ from sqlalchemy import BigInteger, and_, cast, func, or_, select
 from core.dates import Month
 from core.db import session
 from core.organisations.models import Organisation
-from payments.pledges.guard import Excess, Raised, excesses
+from payments.pledges.guard import Excess, Raised
 from payments.pledges.models import Instalment, Pledge, PledgeVersion
 from payments.pledges.rules import Method, PledgeState
 from payments.pledges.services.billing import billable, owned_by
-from payments.pledges.services.billing_guard import compared_parts, raised_terms
+from payments.pledges.services.billing_guard import found_excesses, raised_terms
 from payments.pledges.services.terms import in_rhythm, in_term, is_paused
 
 
@@ -96,12 +96,11 @@ def billing_figures(month: Month, organisation_id: int | None = None) -> Figures
     """Return what a run of the month would make; writes nothing. Needs five queries."""
     groups = _groups(month, organisation_id)
     open_left = any(group.created for group in groups)
-    parts = compared_parts(month, organisation_id) if open_left else []
     return Figures(
         month=month,
         groups=tuple(groups),
         apart=tuple(_apart(month, organisation_id)),
-        excesses=tuple(excesses(parts)),
+        excesses=tuple(found_excesses(month, organisation_id)) if open_left else (),
         raised=tuple(raised_terms(month, organisation_id)) if open_left else (),
     )
 
