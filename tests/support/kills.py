@@ -59,7 +59,7 @@ POINTS = tuple(
         "billing.begin",
         "billing.piece",
         "billing.finish",
-        "payments.receiving.receive_cash",
+        "payments.counter.take",
         "payments.bank.accept",
         "payments.receipts.print_for_payment",
         "receipts.month",
