@@ -38,6 +38,7 @@ from payments.bank.views import bp as bank
 from payments.books.cli import cli as books_cli
 from payments.books.views import bp as money
 from payments.counter.views import bp as counter
+from payments.covering import checks as cover_checks
 from payments.covering.cli import cli as covers_cli
 from payments.covering.views import bp as covers
 from payments.expenses import deciding as expense_deciding
@@ -101,6 +102,7 @@ from sponsorship.impact import checks as impact_checks
 from sponsorship.impact.cli import cli as impact_cli
 from sponsorship.impact.portal import bp as impact_portal
 from sponsorship.impact.views import bp as impact
+from sponsorship.matching import ending as matching_ending
 from sponsorship.matching import labels as matching_labels
 from sponsorship.matching.cli import cli as holds_cli
 from sponsorship.matching.views import bp as matching
@@ -198,6 +200,7 @@ REGISTERING = (
     expense_labels,
     fund_deciding,
     period_deciding,
+    cover_checks,
     pledge_decisions,
     pledge_labels,
     receiving_labels,
@@ -215,6 +218,7 @@ REGISTERING = (
     grant_labels,
     impact_checks,
     donor_labels,
+    matching_ending,
     matching_labels,
     labels,
 )

@@ -8,7 +8,7 @@ from payments.funds.models import Fund
 from payments.ledger.models import Transfer
 from payments.ledger.rules import MONEY_HELD, AccountUse, TransferKind
 from payments.ledger.services.balances import fund_moves, sum_over
-from payments.pledges.models import Instalment, Pledge
+from payments.pledges.models import Instalment, Pledge, Waiver
 from payments.receiving.models import Allocation, GiftInKind, Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services.net import returned_by_payment
@@ -76,6 +76,12 @@ PAYMENTS_NOT_OVERSPENT = Check(
     .having(func.sum(Allocation.amount) > Payment.amount - _returned_amount),
 )
 
+_waived = (
+    select(func.coalesce(func.sum(Waiver.amount), 0))
+    .where(Waiver.instalment_id == Instalment.id)
+    .correlate(Instalment)
+    .scalar_subquery()
+)
 INSTALMENTS_NOT_OVERPAID = Check(
     "an instalment is not paid more than is due",
     select(
@@ -87,7 +93,7 @@ INSTALMENTS_NOT_OVERPAID = Check(
     .join(Pledge, Pledge.id == Instalment.pledge_id)
     .join(Allocation, Allocation.instalment_id == Instalment.id)
     .group_by(Instalment.id, Pledge.code, Instalment.period, Instalment.amount)
-    .having(func.sum(Allocation.amount) > Instalment.amount),
+    .having(func.sum(Allocation.amount) > Instalment.amount - _waived),
 )
 
 ALLOCATIONS_IN_FUND = Check(

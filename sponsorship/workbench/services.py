@@ -10,6 +10,7 @@ from core.access import Actor
 from core.dates import local_day, now, this_month, today
 from core.db import session
 from core.i18n import _
+from core.labels import label
 from core.places.services import scope_codes
 from donors.models import Donor, Wish
 from payments.approvals.models import ApprovalDecision, ApprovalRequest
@@ -83,7 +84,7 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
         (Mission.MATCH, _waiting_children(actor), _("children wait for a sponsor"),
          "children.index", {"support": "waiting"}, "bad"),
         (Mission.MATCH, _live_holds(actor), _("children are held"), "matching.index", {}, "watch"),
-        (Money.PLEDGES_READ, _open_tasks(actor), _("commitments to renew"), "pledges.index",
+        (Money.PLEDGES_READ, _open_tasks(actor), _("commitments to decide about"), "pledges.index",
          {"view": "tasks"}, "watch"),
         (Mission.GRANTS_APPROVE, _grants_in(GrantState.REQUESTED, actor),
          _("grants to approve"), "grants.index", {"state": GrantState.REQUESTED.value}, "watch"),
@@ -189,7 +190,7 @@ def list_next_acts(actor: Actor) -> list[Act]:
     if actor.may(Mission.GRANTS_APPROVE):
         acts += _grants_to_decide(actor)
     if actor.may(Money.PLEDGES_READ):
-        acts += _commitments_to_renew(actor)
+        acts += _commitments_to_decide(actor)
     return sorted(acts, key=lambda act: (act.due, act.task, act.about))[:NEXT_ACTS]
 
 
@@ -234,9 +235,9 @@ def _grants_to_decide(actor: Actor) -> list[Act]:
     ]  # fmt: skip
 
 
-def _commitments_to_renew(actor: Actor) -> list[Act]:
+def _commitments_to_decide(actor: Actor) -> list[Act]:
     rows = session.execute(
-        select(Pledge.public_id, Pledge.code, PledgeTask.opened_at, Donor.name)
+        select(Pledge.public_id, Pledge.code, PledgeTask, Donor.name)
         .join(PledgeTask, PledgeTask.pledge_id == Pledge.id)
         .join(Donor, Donor.id == Pledge.donor_id)
         .where(PledgeTask.closed_at.is_(None), _owned(Pledge.organisation_id, actor))
@@ -244,8 +245,8 @@ def _commitments_to_renew(actor: Actor) -> list[Act]:
         .limit(NEXT_ACTS)
     )
     return [
-        Act(local_day(row.opened_at), _("Renew commitment"), f"{row.code} · {row.name}",
-            _("term over, money still comes"), "pledges.show", {"code": row.public_id})
+        Act(local_day(row.PledgeTask.opened_at), str(label(row.PledgeTask.kind)),
+            f"{row.code} · {row.name}", row.PledgeTask.why, "pledges.show", {"code": row.public_id})
         for row in rows
     ]  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The end of a promise."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,17 @@ from core.i18n import _l
 from payments.pledges.models import Pledge
 from payments.pledges.rules import EndReason, PledgeState, TaskKind
 from payments.pledges.services.tasks import close_tasks
+
+Check = Callable[[int], str | None]
+"""Says why a pledge, by its id, is not ended by hand; None when it may be."""
+
+_checks: list[Check] = []
+
+
+def ends_elsewhere(check: Check) -> Check:
+    """Register a check of a feature above this one, whose own act ends its pledges."""
+    _checks.append(check)
+    return check
 
 
 @dataclass(frozen=True)
@@ -44,8 +56,12 @@ def end_pledge(pledge_id: int, on: date, reason: str, *, by: Actor | None) -> No
 def end_by_hand(pledge: Pledge, command: EndPledge, *, by: Actor | None) -> None:
     """End a commitment as a person asks, by a reason the office counts.
 
-    RuleBroken("ended_on") for a day to come or before the start; WrongState when it has ended.
+    RuleBroken("ended_on") for a day to come or before the start, RuleBroken("") when something
+    else ends it; WrongState when it has ended.
     """
+    for check in _checks:
+        if words := check(pledge.id):
+            raise RuleBroken("", words)
     if not pledge.started_on <= command.ended_on <= today():
         raise RuleBroken("ended_on", _l("The end lies between the start and today."))
     end_pledge(pledge.id, command.ended_on, command.reason.value, by=by)

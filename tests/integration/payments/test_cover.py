@@ -31,6 +31,7 @@ from payments.receiving.services.cover import (
 )
 from tests.factories.money import accounts, fund, give
 from tests.factories.pledges import month_of, pledge
+from tests.support.parallel import at_once
 
 
 @pytest.fixture(autouse=True)
@@ -179,3 +180,21 @@ def test_no_dong_is_lost_or_had_twice(app: Flask, before: int, parts: list[int])
         assert balance_of_fund(payer.id).amount == held - covered + repaid
         (cell,) = month_strips([promise.id], Month(2026, 10), 1)[promise.id]
         assert cell.paid + cell.covered == 500_000
+
+
+def test_of_many_who_cover_a_month_at_once_one_does(any_app: Flask) -> None:
+    with unit_of_work():
+        payer, promise = cover_fund(), missing("2026-10")
+        pledge_id, fund_id = promise.id, payer.id
+
+    def run() -> bool:
+        try:
+            with unit_of_work():
+                cover(session.get_one(Pledge, pledge_id), "2026-10")
+        except RuleBroken:
+            return False
+        return True
+
+    with frozen("2026-11-20"):
+        assert sorted(at_once(any_app, [run] * 4)) == [False, False, False, True]
+    assert balance_of_fund(fund_id).amount == 9_500_000

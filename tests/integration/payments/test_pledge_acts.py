@@ -45,6 +45,7 @@ from payments.pledges.services import (
     upcoming,
 )
 from payments.receiving.services import ReceiveCash, receive_for_commitment
+from tests.factories.impact import pair
 from tests.factories.people import actor
 from tests.factories.pledges import giver, month_of, pledge
 
@@ -282,3 +283,12 @@ def test_arrears_move_to_a_successor_month_by_month_to_the_dong(any_app: Flask) 
     ]
     kinds = session.execute(select(Waiver.kind, Waiver.successor_id)).all()
     assert [tuple(row) for row in kinds] == [(WaiverKind.CARRIED_OVER, new.id)] * 2
+
+
+def test_a_commitment_of_a_running_sponsorship_ends_with_it(any_app: Flask) -> None:
+    with unit_of_work():
+        own = pair()
+        command = EndPledge(date(2026, 11, 20), EndReason.LAPSED)
+        with pytest.raises(RuleBroken, match=f"the sponsorship of {own.child.code}"):
+            end_by_hand(own.pledge, command, by=None)
+    assert own.pledge.runs
