@@ -15,13 +15,13 @@ from core.i18n import _, _l
 from payments.funds.models import Fund
 from payments.funds.rules import FundKind
 from payments.funds.services import available_in
-from payments.ledger.services import post
 from payments.ledger.services.balances import lock_funds
+from payments.ledger.services.between import move_between
 from payments.pledges.models import Instalment, Pledge
 from payments.pledges.services import OpenInstalment, covered_of, due_instalments, settled_of
 from payments.receiving.models import Cover, CoverRepayment
 from payments.receiving.rules import months_in_a_row
-from payments.receiving.services.repaying import moved
+from payments.receiving.services.repaying import move
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def cover_month(pledge: Pledge, command: CoverMonth, *, by: Actor | None) -> Cov
     )
     session.add(cover)
     session.flush()
-    key = f"cover:{cover.public_id}"
-    post(moved(pledge.organisation_id, (fund.id, pledge.fund_id), left, cover, key))
+    funds = (fund.id, pledge.fund_id)
+    move_between(move(cover, pledge.organisation_id, funds, left, f"cover:{cover.public_id}"))
     changes = {"month": [None, str(command.month)], "amount": [None, left]}
     record(Act("covered", "pledge", pledge.code, changes, fund.code), by)
     return cover

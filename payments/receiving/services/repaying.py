@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, Row, Select, cast, func, insert, select
 from core.batches import batches
 from core.dates import now, today
 from core.db import session
-from payments.ledger.rules import AccountUse, TransferKind
-from payments.ledger.services import Entry, account_ids, post
+from payments.ledger.rules import TransferKind
+from payments.ledger.services.between import Move, move_between
 from payments.pledges.models import Instalment, Pledge
 from payments.pledges.services import settled_of
 from payments.receiving.models import Allocation, Cover, CoverRepayment
@@ -88,36 +88,30 @@ def _keep(found: Collection[_Repayment]) -> None:
 
 
 def _post(found: Collection[_Repayment]) -> None:
-    entries: list[Entry] = []
-    for one in found:
-        funds = (one.pledge.fund_id, one.cover.fund_id)
-        key = f"cover:{one.cover.public_id}:repaid:{one.allocation_id}"
-        entries += moved(one.pledge.organisation_id, funds, one.amount, one.cover, key)
-    post(entries)
-
-
-def moved(
-    organisation_id: int, funds: tuple[int, int], amount: int, cover: Cover, key: str
-) -> list[Entry]:
-    """Return the two rows that move money of a cover from one fund to another, booked today.
-
-    Neither is income or spending of a fund; they pass through *between funds*.
-    """
-    uses = account_ids(organisation_id)
-    between, held = uses[AccountUse.BETWEEN_FUNDS], uses[AccountUse.BROUGHT_FORWARD]
-    sides = (("out", held, between, funds[0]), ("in", between, held, funds[1]))
-    return [
-        Entry(
-            organisation_id=organisation_id,
-            kind=TransferKind.COVER,
-            debit_id=debit,
-            credit_id=credit,
-            fund_id=fund_id,
-            amount=amount,
-            currency=cover.currency,
-            occurred_on=today(),
-            document=f"cover:{cover.public_id}",
-            key=f"{key}:{side}",
+    move_between(
+        *(
+            move(
+                one.cover,
+                one.pledge.organisation_id,
+                (one.pledge.fund_id, one.cover.fund_id),
+                one.amount,
+                f"cover:{one.cover.public_id}:repaid:{one.allocation_id}",
+            )
+            for one in found
         )
-        for side, debit, credit, fund_id in sides
-    ]
+    )
+
+
+def move(cover: Cover, organisation_id: int, funds: tuple[int, int], amount: int, key: str) -> Move:
+    """Return the move of money of a cover from one fund to another, booked today."""
+    return Move(
+        organisation_id=organisation_id,
+        from_fund_id=funds[0],
+        to_fund_id=funds[1],
+        amount=amount,
+        currency=cover.currency,
+        occurred_on=today(),
+        document=f"cover:{cover.public_id}",
+        key=key,
+        kind=TransferKind.COVER,
+    )

@@ -190,7 +190,7 @@ def test_a_missed_month_is_covered_on_a_page_and_listed(
     promise = late()
     browser = signed_in("accountant")
     address = f"/money/covers/{promise.public_id}"
-    assert "flask covers allow" in browser.get(address).text
+    assert "Allow one on its own page" in browser.get(address).text
     with unit_of_work():
         give(fund("DP", FundKind.DESIGNATED), 900_000)
     allowed = run.invoke(args=["covers", "allow", "--fund", "DP", "--months", "2", "--json"])
