@@ -15,8 +15,8 @@ from core.i18n import _, _l
 from payments.funds.models import Fund
 from payments.funds.rules import FundKind
 from payments.funds.services import available_in
+from payments.ledger.services import move_between
 from payments.ledger.services.balances import lock_funds
-from payments.ledger.services.between import move_between
 from payments.pledges.models import Instalment, Pledge
 from payments.pledges.services import OpenInstalment, covered_of, due_instalments, settled_of
 from payments.receiving.models import Cover, CoverRepayment

@@ -9,7 +9,7 @@ from core.batches import batches
 from core.dates import now, today
 from core.db import session
 from payments.ledger.rules import TransferKind
-from payments.ledger.services.between import Move, move_between
+from payments.ledger.services import Move, move_between
 from payments.pledges.models import Instalment, Pledge
 from payments.pledges.services import settled_of
 from payments.receiving.models import Allocation, Cover, CoverRepayment
