@@ -254,9 +254,9 @@ def _commit(name: str) -> None:
 def writes(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
     """Commit once when the view answers below 400; otherwise keep nothing.
 
-    Its fault points are named after its folder and itself: ``payments.bank.accept:before``.
+    Its fault points are named after its feature and itself: ``payments.bank.accept:before``.
     """
-    name = f"{view.__module__.rpartition('.')[0]}.{view.__name__}"
+    name = f"{view.__module__.partition('.views')[0]}.{view.__name__}"
 
     @wraps(view)
     def committed(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
