@@ -35,6 +35,7 @@ from payments.approvals.views import bp as approvals
 from payments.bank import labels as bank_labels
 from payments.bank.cli import cli as bank_cli
 from payments.bank.views import bp as bank
+from payments.batches.views import bp as batches
 from payments.books.cli import cli as books_cli
 from payments.books.views import bp as money
 from payments.counter.views import bp as counter
@@ -124,6 +125,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receiving_portal,
     returns,
     counter,
+    batches,
     in_kind,
     till,
     bank,

@@ -10,6 +10,8 @@ from payments.receiving.services.cash import (
 from payments.receiving.services.collecting import (
     CashList,
     CashReport,
+    Expected,
+    differs,
     import_list,
     read_list,
 )
@@ -49,6 +51,7 @@ __all__ = [
     "CashReport",
     "CoverMonth",
     "CoverRow",
+    "Expected",
     "PaymentFilter",
     "PaymentRow",
     "Receive",
@@ -61,6 +64,7 @@ __all__ = [
     "bank_accounts_for",
     "cover_funds",
     "cover_month",
+    "differs",
     "entries_of",
     "get_payment",
     "gift_in_kind",

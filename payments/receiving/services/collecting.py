@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from core.access import Actor
 from core.amounts import BadAmount, parse_amount, parse_balance
+from core.audit import Act, record
 from core.dates import BadDate, now, parse_day, today
 from core.db import session
 from core.errors import RuleBroken
@@ -65,6 +66,19 @@ class CashList:
         return sum(row.amount for row in self.rows)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What a collector says of a list before it is read; ``total`` in đồng.
+
+    ``override_reason`` lets a list be taken that is not what was said.
+    """
+
+    collector: str
+    rows: int
+    total: int
+    override_reason: str = ""
+
+
 @dataclass(frozen=True)
 class CashReport:
     """What became of a list: payments made now, and those that its first run had made."""
@@ -72,6 +86,7 @@ class CashReport:
     cash_list: CashList
     payments: int = 0
     already: int = 0
+    batch: CashBatch | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that the command prints."""
@@ -84,8 +99,10 @@ class CashReport:
         }
 
 
-def read_list(content: bytes, organisation_id: int) -> CashList:
+def read_list(content: bytes, organisation_id: int, expected: Expected | None = None) -> CashList:
     """Read a collector's list and check each row and the total; books nothing.
+
+    Where it was said what to expect, the list itself need not have a total row.
 
     Raises RuleBroken("file") when the file cannot be read as such a list.
     """
@@ -98,21 +115,53 @@ def read_list(content: bytes, organisation_id: int) -> CashList:
     for row in table.records:
         _read_row(row, found)
     _check_commitments(found, organisation_id)
-    _check_total([row for row in table.rows if row.is_total], found)
+    totals = [row for row in table.rows if row.is_total]
+    if totals or expected is None:
+        _check_total(totals, found)
     return found
 
 
-def import_list(content: bytes, organisation_id: int, *, by: Actor | None) -> CashReport:
+def differs(found: CashList, expected: Expected) -> bool:
+    """Say whether a list is not what was said of it."""
+    return (found.count, found.total) != (expected.rows, expected.total)
+
+
+def import_list(
+    content: bytes, organisation_id: int, expected: Expected | None = None, *, by: Actor | None
+) -> CashReport:
     """Take a collector's list, whole when it is right and not at all otherwise.
 
     The same list again, in this file or another, makes nothing new. Raises RuleBroken("file") as
-    ``read_list``.
+    ``read_list``, and RuleBroken("override_reason") when the list is not what was expected and
+    nobody says why.
     """
-    found = read_list(content, organisation_id)
+    found = read_list(content, organisation_id, expected)
     if found.errors:
         return CashReport(found)
-    if session.scalar(select(CashBatch.id).where(CashBatch.file_digest == found.digest)):
-        return CashReport(found, already=found.count)
+    before = session.scalar(select(CashBatch).where(CashBatch.file_digest == found.digest))
+    if before is not None:
+        return CashReport(found, already=found.count, batch=before)
+    said = expected or Expected(collector="", rows=found.count, total=found.total)
+    _check_expected(found, said)
+    batch = _keep(found, organisation_id, said, by)
+    receive_all(plan_cash(_commands(found, batch.id)), by=by)
+    return CashReport(found, payments=found.count, batch=batch)
+
+
+def _check_expected(found: CashList, expected: Expected) -> None:
+    if differs(found, expected) and not expected.override_reason:
+        raise RuleBroken(
+            "override_reason",
+            _(
+                "The list has %(rows)s rows and %(total)s, not what was expected. "
+                "Correct it, or say why it is taken.",
+                rows=found.count,
+                total=f"{found.total:,}",
+            ),
+        )
+
+
+def _keep(found: CashList, organisation_id: int, expected: Expected, by: Actor | None) -> CashBatch:
     batch = CashBatch(
         organisation_id=organisation_id,
         file_digest=found.digest,
@@ -120,11 +169,16 @@ def import_list(content: bytes, organisation_id: int, *, by: Actor | None) -> Ca
         total=found.total,
         received_by=by.id if by else None,
         received_at=now(),
+        collector=expected.collector,
+        expected_rows=expected.rows,
+        expected_total=expected.total,
+        override_reason=expected.override_reason,
     )
     session.add(batch)
     session.flush()
-    receive_all(plan_cash(_commands(found, batch.id)), by=by)
-    return CashReport(found, payments=found.count)
+    changes = {"rows": [expected.rows, found.count], "total": [expected.total, found.total]}
+    record(Act("collected", "cash_batch", batch.public_id, changes, expected.override_reason), by)
+    return batch
 
 
 def _commands(found: CashList, batch_id: int) -> list[ReceiveCash]:

@@ -28,6 +28,8 @@ LIST = (
     "02/10/2026,GM00001,Đinh Thu Ngọc,300000,Thủ quỹ\n,,Cộng,{total},\n"
 )
 
+SAID = {"organisation": "QBT", "collector": "Bà Mẫu", "rows": "1", "total": "300.000"}
+
 
 def a_pledge(**values: object) -> None:
     with unit_of_work():
@@ -168,7 +170,7 @@ def send_list(browser: CheckedClient, total: int) -> str:
     file = (BytesIO(LIST.format(total=total).encode()), "thu-tien.csv")
     sent = browser.post(
         "/money/cash/list",
-        {"organisation": "QBT", "file": file},
+        {**SAID, "file": file},
         content_type="multipart/form-data",
     )
     assert sent.status_code == (200 if total == 300_000 else 422)
@@ -183,7 +185,7 @@ def test_a_list_is_shown_before_it_is_taken_and_taken_once(signed_in: Browser) -
     assert payments() == 0
     action = page.split('action="/money/cash/list/')[1].split('"')[0]
     for said in ("1 payment taken.", "This list was taken before."):
-        done = browser.post(f"/money/cash/list/{action}", {"organisation": "QBT"})
+        done = browser.post(f"/money/cash/list/{action}", SAID)
         assert said in browser.get(done.location).text
     assert payments() == 1
 
@@ -197,14 +199,14 @@ def test_a_list_that_does_not_add_up_is_not_offered(signed_in: Browser) -> None:
 
 @pytest.mark.parametrize("name", ["nothing", "%2e", "%2e%2e"])
 def test_a_list_that_nobody_sent_is_not_found(signed_in: Browser, name: str) -> None:
-    sent = signed_in("cashier").post(f"/money/cash/list/{name}", {"organisation": "QBT"})
+    sent = signed_in("cashier").post(f"/money/cash/list/{name}", SAID)
     assert sent.status_code == 404
 
 
 def test_no_file_is_no_list(signed_in: Browser) -> None:
     browser = signed_in("cashier")
     assert browser.get("/money/cash/list").status_code == 200
-    refused = browser.post("/money/cash/list", {"organisation": "QBT"})
+    refused = browser.post("/money/cash/list", SAID)
     assert refused.status_code == 422
     assert "Choose the collector’s list" in refused.text
 

@@ -1,0 +1,1 @@
+"""Lists of commune collectors: sent or typed, held against what was said, taken whole."""
