@@ -87,7 +87,9 @@ VOUCHERS_ON_THEIR_DAY = Check(
 AID_HAS_VOUCHER = Check(
     "aid in the ledger has its voucher",
     select(Transfer.document, Transfer.key, Transfer.amount)
-    .outerjoin(Disbursement, _document == Transfer.document)
+    .outerjoin(
+        Disbursement, Disbursement.public_id == func.substr(Transfer.document, len(VOUCHER) + 1)
+    )
     .where(Transfer.kind == TransferKind.AID, Disbursement.id.is_(None)),
 )
 

@@ -55,7 +55,7 @@ PAYMENTS_ON_THEIR_DAY = Check(
 ENTRIES_OF_PAYMENTS = Check(
     "a gift in the ledger has its payment",
     select(Transfer.document, Transfer.key, Transfer.amount)
-    .outerjoin(Payment, _document == Transfer.document)
+    .outerjoin(Payment, Payment.public_id == func.substr(Transfer.document, len(PAPER) + 1))
     .where(
         Transfer.kind.in_((TransferKind.GIFT, TransferKind.UNALLOCATED, TransferKind.ALLOCATION)),
         Payment.id.is_(None),
