@@ -1,13 +1,13 @@
 """Checks of money in: payments, what they pay, and the ledger."""
 
-from sqlalchemy import and_, case, func, literal, or_, select
+from sqlalchemy import and_, case, func, literal, not_, or_, select
 
 from core.organisations.models import Organisation
 from payments.books.registry import Check
 from payments.funds.models import Fund
-from payments.ledger.models import Transfer
+from payments.ledger.models import Account, Transfer
 from payments.ledger.rules import MONEY_HELD, AccountUse, TransferKind
-from payments.ledger.services.balances import fund_moves, sum_over
+from payments.ledger.services.balances import fund_moves
 from payments.pledges.models import Instalment, Pledge, Waiver
 from payments.receiving.models import Allocation, GiftInKind, Payment
 from payments.receiving.rules import Channel
@@ -21,21 +21,33 @@ _moves = fund_moves()
 _returned = returned_by_payment()
 _returned_amount = func.coalesce(_returned.c.amount, 0)
 _booked = (
-    select(_moves.c.document, (-sum_over(_moves, MONEY_HELD)).label("amount"))
+    select(_moves.c.document, (-func.sum(_moves.c.amount)).label("amount"))
+    .where(_moves.c.use.in_(MONEY_HELD))
     .group_by(_moves.c.document)
     .subquery("booked")
 )
 _in_ledger = case((Payment.channel == Channel.IN_KIND, 0), else_=Payment.amount)
 """What the ledger must hold of a payment: all of it, and nothing of things."""
+_booked_amount = func.coalesce(_booked.c.amount, 0)
 PAYMENTS_BOOKED = Check(
     "a payment is in the ledger with its amount",
     select(
         Payment.reference.label("payment"),
         Payment.amount,
-        func.coalesce(_booked.c.amount, 0).label("booked"),
+        _booked_amount.label("booked"),
     )
     .outerjoin(_booked, _booked.c.document == _document)
-    .where(func.coalesce(_booked.c.amount, 0) != _in_ledger),
+    .outerjoin(_returned, _returned.c.payment_id == Payment.id)
+    .where(
+        _booked_amount != _in_ledger,
+        # What was brought forward is taken back on the paper it came on.
+        not_(
+            and_(
+                Payment.channel == Channel.BROUGHT_FORWARD,
+                _booked_amount == Payment.amount - _returned_amount,
+            )
+        ),
+    ),
 )
 
 PAYMENTS_ON_THEIR_DAY = Check(
@@ -120,11 +132,11 @@ ONE_INSTALMENT_A_PERIOD = Check(
 )
 
 _given = (
-    select(
-        _moves.c.fund_id,
-        sum_over(_moves, (AccountUse.GIFTS, AccountUse.BROUGHT_FORWARD)).label("amount"),
+    select(_moves.c.fund_id, func.sum(_moves.c.amount).label("amount"))
+    .where(
+        _moves.c.use.in_((AccountUse.GIFTS, AccountUse.BROUGHT_FORWARD)),
+        or_(_moves.c.document.startswith(PAPER), _moves.c.document.startswith(RETURN)),
     )
-    .where(or_(_moves.c.document.startswith(PAPER), _moves.c.document.startswith(RETURN)))
     .group_by(_moves.c.fund_id)
     .subquery("given")
 )
@@ -148,12 +160,10 @@ FUNDS_GIVEN = Check(
 )
 
 _waiting = (
-    select(
-        Transfer.organisation_id,
-        sum_over(_moves, (AccountUse.UNALLOCATED,)).label("amount"),
-    )
-    .join(Transfer, Transfer.id == _moves.c.transfer_id)
-    .group_by(Transfer.organisation_id)
+    select(Account.organisation_id, func.sum(_moves.c.amount).label("amount"))
+    .join(Account, Account.id == _moves.c.account_id)
+    .where(_moves.c.use == AccountUse.UNALLOCATED)
+    .group_by(Account.organisation_id)
     .subquery("waiting")
 )
 _received = (

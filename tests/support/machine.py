@@ -20,10 +20,7 @@ from hypothesis.stateful import (
 from payments.pledges.services.changing import ChangeTerms, change_terms
 from payments.pledges.services.pauses import PausePledge, pause_pledge
 from payments.pledges.services.waiving import AskWaiver, ask_waiver
-from payments.receiving.services.coming_back import ComeBack, come_back
 from payments.receiving.services.cover import CoverMonth, cover_month
-from payments.receiving.services.returning import GiveBack, account_of_payment, give_back
-from payments.receiving.services.undoing import TakeBack, open_parts, undo_allocation
 from sqlalchemy import CompoundSelect, Select, StaticPool, func, literal, select, union_all
 
 from core.dates import Month, frozen
@@ -58,6 +55,9 @@ from payments.receiving.services import (
     receive_for_commitment,
     unallocated_of,
 )
+from payments.receiving.services.coming_back import ComeBack, come_back
+from payments.receiving.services.returning import GiveBack, account_of_payment, give_back
+from payments.receiving.services.undoing import TakeBack, open_parts, undo_allocation
 from tests.factories.money import accounts, fund
 from tests.factories.people import actor, organisation
 from tests.factories.pledges import giver, pledge

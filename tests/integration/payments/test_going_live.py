@@ -156,6 +156,7 @@ def test_it_can_be_taken_back_and_entered_again(promise):
 
     assert balance_of(accounts()[AccountUse.CASH]).amount == 0
     assert balance_of_fund(promise.fund_id).amount == 0
+    assert [finding for finding in check_books() if not finding.ok] == []
     assert standing_of(organisation()).stage is Stage.BEFORE
     live(promise)
     assert balance_of(accounts()[AccountUse.CASH]).amount == 2_000_000
