@@ -17,10 +17,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from payments.pledges.services.changing import ChangeTerms, change_terms
-from payments.pledges.services.pauses import PausePledge, pause_pledge
-from payments.pledges.services.waiving import AskWaiver, ask_waiver
-from payments.receiving.services.cover import CoverMonth, cover_month
 from sqlalchemy import CompoundSelect, Select, StaticPool, func, literal, select, union_all
 
 from core.dates import Month, frozen
@@ -41,7 +37,10 @@ from payments.periods.services import close_month, reopen_month
 from payments.pledges.models import Pledge
 from payments.pledges.rules import PledgeState, Rhythm
 from payments.pledges.services import bill_month
+from payments.pledges.services.changing import ChangeTerms, change_terms
 from payments.pledges.services.ending import end_pledge
+from payments.pledges.services.pauses import PausePledge, pause_pledge
+from payments.pledges.services.waiving import AskWaiver, ask_waiver
 from payments.receipts.models import Receipt, ReceiptVoid
 from payments.receipts.services import issue_for, issue_month, void_receipt
 from payments.receiving.models import Payment, PaymentReturn
@@ -56,6 +55,7 @@ from payments.receiving.services import (
     unallocated_of,
 )
 from payments.receiving.services.coming_back import ComeBack, come_back
+from payments.receiving.services.cover import CoverMonth, cover_month
 from payments.receiving.services.returning import GiveBack, account_of_payment, give_back
 from payments.receiving.services.undoing import TakeBack, open_parts, undo_allocation
 from tests.factories.money import accounts, fund
