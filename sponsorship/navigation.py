@@ -31,32 +31,52 @@ class Link:
     below: tuple["Link", ...] = ()
 
 
-MONEY_MENU = (
-    Entry(_l("Funds"), "money.index"),
+MONEY_IN = (
     Entry(_l("Cash desk"), "counter.cash"),
-    Entry(_l("Cash box"), "till.counts"),
-    Entry(_l("Deposits"), "till.deposits"),
-    Entry(_l("Bank statements"), "bank.index"),
-    Entry(_l("Reconcile"), "bank.reconcile"),
     Entry(_l("Payments"), "receiving.payments"),
     Entry(_l("Returns"), "returns.index"),
-    Entry(_l("Receipts"), "receipts.index"),
+    Entry(_l("Cash box"), "till.counts"),
+    Entry(_l("Deposits"), "till.deposits"),
+)
+BANK = (
+    Entry(_l("Reconcile"), "bank.reconcile"),
+    Entry(_l("Bank statements"), "bank.index"),
+)
+COMMITMENTS = (
     Entry(_l("Commitments"), "pledges.index"),
     Entry(_l("Monthly run"), "billing.index"),
     Entry(_l("Reminders"), "reminders.index"),
     Entry(_l("Covers"), "covers.index"),
-    Entry(_l("Decisions"), "approvals.index"),
+)
+BOOKS = (
+    Entry(_l("Funds"), "money.index"),
+    Entry(_l("Management expenses"), "expenses.index"),
+    Entry(_l("Journal"), "money.journal"),
     Entry(_l("Cash book"), "till.cash_book"),
     Entry(_l("Bank book"), "till.bank_book"),
-    Entry(_l("Journal"), "money.journal"),
     Entry(_l("Trial balance"), "money.trial_balance"),
     Entry(_l("Month end"), "periods.index"),
-    Entry(_l("Management expenses"), "expenses.index"),
+)
+STATEMENTS = (
+    Entry(_l("Statements"), "statements.index"),
+    Entry(_l("Tie-out"), "statements.tie_out"),
+    Entry(_l("Exports"), "statements.exports"),
+)
+SETTING_UP = (
     Entry(_l("Chart of accounts"), "ledger.accounts"),
     Entry(_l("Fee policies"), "funds.policies"),
     Entry(_l("Exchange rates"), "ledger.exchange_rates"),
     Entry(_l("Going live"), "going_live.index"),
-    Entry(_l("Statements"), "statements.index"),
+)
+MONEY_MENU = (
+    Entry(_l("Money in"), below=MONEY_IN),
+    Entry(_l("Bank"), below=BANK),
+    Entry(_l("Commitments"), below=COMMITMENTS),
+    Entry(_l("Receipts"), "receipts.index"),
+    Entry(_l("Books"), below=BOOKS),
+    Entry(_l("Statements"), below=STATEMENTS),
+    Entry(_l("Decisions"), "approvals.index"),
+    Entry(_l("Set-up"), below=SETTING_UP),
 )
 STAFF_MENU = (
     Entry(_l("Work queue"), "workbench.queue"),
@@ -94,11 +114,18 @@ def nav_items() -> list[tuple[str, str, bool]]:
     return _marked(_open_menu())
 
 
-def section_items() -> list[tuple[str, str, bool]]:
-    """Return the pages of the present part of the menu, if it has several."""
-    menu = _open_menu()
-    here = _present(menu)
-    return _marked(here.below) if here and len(here.below) > 1 else []
+def section_items() -> list[list[tuple[str, str, bool]]]:
+    """Return the pages of the present part of the menu, and below them those of its present part.
+
+    A level of a single page is left out: it would lead nowhere else.
+    """
+    levels = []
+    here = _present(_open_menu())
+    while here and here.below:
+        if len(here.below) > 1:
+            levels.append(_marked(here.below))
+        here = _present(here.below)
+    return levels
 
 
 def _menu(actor: Actor) -> tuple[Entry, ...]:

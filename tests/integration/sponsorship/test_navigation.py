@@ -8,6 +8,7 @@ from sponsorship.access import STAFF, Role
 
 MENU = re.compile(r'<nav class="nav only-wide".*?</nav>', re.DOTALL)
 PART = re.compile(r'<nav class="tabs" aria-label="Pages of this part">.*?</nav>', re.DOTALL)
+BELOW = re.compile(r'<nav class="tabs" aria-label="Pages below">.*?</nav>', re.DOTALL)
 ADDRESS = re.compile(r'href="([^"]+)"( aria-current="page")?')
 
 
@@ -38,6 +39,10 @@ def test_every_page_of_a_menu_opens_for_the_role_that_sees_it(signed_in, role: R
             part = browser.get(below)
             assert part.status_code == 200, below
             assert present(PART, part.get_data(as_text=True)) == [below]
+            for page_below in links(BELOW, part.get_data(as_text=True)):
+                one = browser.get(page_below)
+                assert one.status_code == 200, page_below
+                assert present(BELOW, one.get_data(as_text=True)) == [page_below]
 
 
 def test_the_cashier_finds_the_desk_first_among_the_pages_of_money(signed_in):

@@ -48,7 +48,7 @@ def environment() -> Environment:
         locale=lambda: "en",
         switch_locale_url=lambda: ("vi", "Tiếng Việt", "?lang=vi"),
         nav_items=lambda: [("Queue", "/staff", True), ("Children", "/staff/children", False)],
-        section_items=lambda: [("Funds", "/money", True), ("Journal", "/money/journal", False)],
+        section_items=lambda: [[("Funds", "/money", True), ("Journal", "/money/journal", False)]],
         hotlines=("111", "1800.1769"),
         csrf_token=lambda: "token",
         new_form_id=lambda: "once",
