@@ -20,6 +20,11 @@ from payments.statements.services.fund_statements import (
     reserved_at,
 )
 from payments.statements.services.mailing import mail_year
+from payments.statements.services.management import (
+    ManagementTest,
+    management_sheet,
+    management_test,
+)
 from payments.statements.services.papers import fund_paper, fund_sheet, funds_paper, funds_sheet
 from payments.statements.services.reserves import Reserve, Reserves, reserve_sheet, reserves
 from payments.statements.services.tie_out import LoneRow, TieOut, TieRow, tie_out
@@ -31,6 +36,7 @@ __all__ = [
     "FundStatement",
     "FundsStatement",
     "LoneRow",
+    "ManagementTest",
     "Movements",
     "Reserve",
     "Reserves",
@@ -48,6 +54,8 @@ __all__ = [
     "givers_of",
     "list_givers",
     "mail_year",
+    "management_sheet",
+    "management_test",
     "reserve_sheet",
     "reserved_at",
     "reserves",
