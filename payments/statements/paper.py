@@ -107,16 +107,13 @@ class Paper:
         self._y += ROLE_HEIGHT
 
     def _row(self, columns: Sequence[Column], row: Sequence[str], style: Style) -> None:
-        cells = [
-            wrap(text, style, column.share * INNER - 2 * PAD)
-            for column, text in zip(columns, row, strict=True)
-        ]
-        height = max(map(len, cells)) * style.leading + 5
+        cells = [_fitted(column, text, style) for column, text in zip(columns, row, strict=True)]
+        height = max(len(lines) for _style, lines in cells) * style.leading + 5
         if self._room(height):
             self._table_head(columns)
         x = MARGIN
-        for column, lines in zip(columns, cells, strict=True):
-            self._cell(column, x, lines, style)
+        for column, (fitted, lines) in zip(columns, cells, strict=True):
+            self._cell(column, x, lines, fitted)
             x += column.share * INNER
         self._y += height - 5
         self.sheet.rule(MARGIN, self._y + 2, INNER, GREY)
@@ -173,3 +170,11 @@ class Paper:
         style, lines = shrink(self._foot_text, LABEL, INNER - 80)
         self.sheet.lines(MARGIN, HEIGHT - 43, lines, style)
         self.sheet.text(RIGHT, HEIGHT - 43, f"Trang / Page {self._page}", LABEL, Align.RIGHT)
+
+
+def _fitted(column: Column, text: str, style: Style) -> tuple[Style, list[str]]:
+    """Return how a cell's text fits: words are wrapped, an amount is made smaller, never broken."""
+    width = column.share * INNER - 2 * PAD
+    if column.numeric:
+        return shrink(text, style, width, smallest=4)
+    return style, wrap(text, style, width)

@@ -2,8 +2,10 @@
 
 import csv
 import json
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,15 @@ from flask import Flask
 
 from core.dates import frozen
 from core.db import unit_of_work
+from core.periods import Period
+from payments.statements.services import tie_out
 from tests.conftest import NOW
-from tests.factories.people import user_with
+from tests.factories.people import actor, user_with
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from beancount import loader
+    from beancount.core.data import Transaction
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "tests" / "data"
@@ -163,3 +172,25 @@ def test_each_payment_has_one_receipt_without_gap(month: Month) -> None:
 
 def test_the_books_hold(month: Month) -> None:
     assert month.said["books"]["ok"], [c for c in month.said["books"]["checks"] if not c["ok"]]
+
+
+def test_the_month_ties_out_without_a_difference(month: Month) -> None:
+    with unit_of_work():
+        by = actor("auditor")
+    october = Period(date(2026, 10, 1), date(2026, 10, 31))
+    found = tie_out("QBT", october, by)
+    assert found.ties, (found.rows, found.lone)
+    (sums,) = found.sums
+    assert sums.payments - sums.by_bank == 35_300_000
+    assert {difference.amount for _end, _sum, difference in sums.ends} == {0}
+
+
+def test_an_outside_program_confirms_the_books(month: Month) -> None:
+    said = month.run(
+        "books", "export", "--format", "beancount", "--out", str(month.out / "books"), "--json"
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        entries, errors, _options = loader.load_file(str(month.out / "books"))
+    assert errors == []
+    assert sum(isinstance(one, Transaction) for one in entries) == said["entries"] > 0

@@ -13,6 +13,7 @@ from core.money import Money
 from core.organisations.models import Organisation
 from payments.funds.models import Fund
 from payments.ledger.models import Account, Transfer
+from payments.ledger.rules import TransferKind
 from payments.statements.beancount import (
     BeanAccount,
     BeanEntry,
@@ -87,11 +88,12 @@ def _transactions(
         .order_by(Transfer.occurred_on, Transfer.id),
         execution_options={"yield_per": PIECE},
     )
+    words = {kind: label(kind) for kind in TransferKind}
     for row in rows:
         yield transaction(
             BeanEntry(
                 day=row.occurred_on,
-                words=label(row.kind),
+                words=words[row.kind],
                 document=row.document,
                 key=row.key,
                 fund=row.code,

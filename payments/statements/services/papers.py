@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from core.dates import today
 from core.i18n import _
 from core.labels import label
+from core.money import NO_BREAK_SPACE
 from core.organisations.models import Organisation
 from core.organisations.services import signatories_on
 from core.periods import Period
@@ -23,7 +24,8 @@ from payments.statements.views_on_paper import FundLine, FundPaper
 def issuer_facts(body: Organisation) -> str:
     """Return address, tax code and telephone as one line."""
     tax_code = body.tax_code and f"MST {body.tax_code}"
-    return " · ".join(filter(None, (body.address, tax_code, body.phone)))
+    phone = body.phone.replace(" ", NO_BREAK_SPACE)
+    return " · ".join(filter(None, (body.address, tax_code, phone)))
 
 
 def places_to_sign(organisation_id: int) -> tuple[tuple[str, str], ...]:
