@@ -19,6 +19,7 @@ LATER: Final = {
     "vi": "Ủng hộ quỹ, sẽ phân bổ sau",
     "en": "Gift, to be allocated",
 }
+THINGS: Final = {"vi": "Tặng hiện vật", "en": "Gift in kind"}
 BOTH: Final = ("vi", "en")
 
 
@@ -99,6 +100,11 @@ _KIND: Final = {
 def in_kind(items: str, quantity: str) -> str:
     """Return what a gift in kind consists of: `Áo ấm · 40 chiếc`."""
     return " · ".join(filter(None, (items, quantity)))
+
+
+def purposes_in_kind(given_to: str, languages: Sequence[str] = BOTH) -> tuple[str, ...]:
+    """Return the line that says what things were for: a commune, a programme or a child's code."""
+    return (": ".join(filter(None, (said(THINGS, languages), given_to))),)
 
 
 def printed_reference(channel: Channel, reference: str) -> str:

@@ -72,12 +72,16 @@ def show_count(code: str) -> ResponseReturnValue:
 def deposits() -> ResponseReturnValue:
     asked, by = request.args, current_actor()
     in_transit = asked.get("in_transit") == "true"
-    page = services.list_deposits(by, asked.get("page", 1, type=int), in_transit=in_transit)
+    only_late = asked.get("late") == "true"
+    page = services.list_deposits(
+        by, asked.get("page", 1, type=int), in_transit=in_transit, late=only_late
+    )
     late, amount = services.late_deposits(None if by.everywhere else by.organisations)
     return render_template(
         "till/deposits.html",
         page=page,
         in_transit=in_transit,
+        only_late=only_late,
         late=late,
         late_amount=amount,
         late_after=LATE_AFTER,

@@ -20,6 +20,8 @@ from payments.permissions import Permission as Money
 from payments.pledges.models import Instalment, Pledge, PledgeTask
 from payments.receipts.services import counted_to_correct, counted_to_issue
 from payments.receiving.models import Allocation, Payment
+from payments.till.models import CashDeposit
+from payments.till.services.deposits import counted_late
 from sponsorship.children.models import Child, Consent
 from sponsorship.children.rules import Proof, Standing
 from sponsorship.grants.models import Grant
@@ -94,6 +96,8 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
          {"state": GrantState.APPROVED.value}, "watch"),
         (Money.BANK_RECONCILE, _lines_waiting(actor), _("bank lines to reconcile"),
          "bank.reconcile", {}, "good"),
+        (Money.BANK_RECONCILE, counted_late().where(_owned(CashDeposit.organisation_id, actor)),
+         _("deposits the bank has not shown"), "till.deposits", {"late": "true"}, "bad"),
         (Money.RECEIPTS_ISSUE, _payments_without_receipt(actor), _("receipts to issue"),
          "receipts.missing", {"to_issue": "true"}, "good"),
         (Money.RECEIPTS_VOID, _receipts_to_correct(actor), _("receipts to correct"),

@@ -21,7 +21,14 @@ from payments.receipts.paper_form import HEAD, PaperForm
 from payments.receipts.receipt_view import ReceiptView, Signatory, receipt_label
 from payments.receipts.services.forms import get_form
 from payments.receipts.services.waiting import Waiting
-from payments.receipts.wording import Part, in_kind, method_of, printed_reference, purposes
+from payments.receipts.wording import (
+    Part,
+    in_kind,
+    method_of,
+    printed_reference,
+    purposes,
+    purposes_in_kind,
+)
 from payments.receiving.models import Allocation, GiftInKind, Payment
 
 
@@ -143,7 +150,11 @@ def view_of(stationery: Stationery, waiting: Waiting, code: str) -> ReceiptView:
         donor_address=waiting.donor_address or "",
         donor_tax_code=waiting.donor_tax_code or "",
         payer_name="" if payment.payer_name == waiting.payer else payment.payer_name,
-        purposes=purposes(parts, amount, form.languages),
+        purposes=(
+            purposes_in_kind(gift.given_to, form.languages)
+            if gift
+            else purposes(parts, amount, form.languages)
+        ),
         method=method_of(payment.channel, form.languages),
         reference=printed_reference(payment.channel, payment.reference),
         in_kind=in_kind(gift.items, gift.quantity) if gift else "",

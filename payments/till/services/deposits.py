@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import aliased
 
 from core.access import Actor
@@ -59,11 +59,15 @@ class DepositRow:
         return (self.days_in_transit or 0) > LATE_AFTER
 
 
-def list_deposits(by: Actor, number: int = 1, *, in_transit: bool = False) -> Page[DepositRow]:
+def list_deposits(
+    by: Actor, number: int = 1, *, in_transit: bool = False, late: bool = False
+) -> Page[DepositRow]:
     """Return the deposits of the organisations of ``by``, the latest first."""
     query = _rows(by)
-    if in_transit:
+    if in_transit or late:
         query = query.where(BankLine.id.is_(None))
+    if late:
+        query = query.where(_is_late())
     page = paginate(query.order_by(CashDeposit.deposited_on.desc(), CashDeposit.id.desc()), number)
     return Page([DepositRow(*found) for found in page.items], page.total, page.number, page.size)
 
@@ -74,15 +78,21 @@ def late_deposits(organisation_ids: Collection[int] | None) -> tuple[int, int]:
         select(func.count(), func.coalesce(func.sum(CashDeposit.amount), 0))
         .select_from(CashDeposit)
         .outerjoin(BankLine, BankLine.document == _document)
-        .where(
-            BankLine.id.is_(None),
-            CashDeposit.deposited_on < today() - timedelta(days=LATE_AFTER),
-        )
+        .where(BankLine.id.is_(None), _is_late())
     )
     if organisation_ids is not None:
         query = query.where(CashDeposit.organisation_id.in_(organisation_ids))
     count, amount = session.execute(query).one()
     return count, int(amount)
+
+
+def counted_late() -> Select[int]:
+    """Select the number of deposits that are late, to be narrowed by the caller."""
+    return (
+        select(func.count(CashDeposit.id))
+        .outerjoin(BankLine, BankLine.document == _document)
+        .where(BankLine.id.is_(None), _is_late())
+    )
 
 
 def get_deposit(public_id: str, by: Actor) -> DepositRow:
@@ -91,6 +101,10 @@ def get_deposit(public_id: str, by: Actor) -> DepositRow:
     if found is None:
         raise NotFound(_l("There is no such deposit."))
     return DepositRow(*found)
+
+
+def _is_late() -> ColumnElement[bool]:
+    return CashDeposit.deposited_on < today() - timedelta(days=LATE_AFTER)
 
 
 def _rows(by: Actor) -> Select[*tuple[Any, ...]]:

@@ -74,6 +74,7 @@ def test_things_are_receipted_and_in_no_book(any_app: Flask) -> None:
         receipt = issue_for(first, by=by)
     assert "Áo ấm" in receipt.snapshot
     assert "hóa đơn, số 12" in receipt.snapshot
+    assert "Tặng hiện vật" in receipt.snapshot
     assert (rows(Transfer), rows(Payment), rows(GiftInKind)) == (0, 1, 1)
     assert not payment_row(first).unallocated
     assert list_payments(PaymentFilter(unallocated=True)).total == 0

@@ -79,6 +79,10 @@ def test_a_late_deposit_is_named(cashier: CheckedClient) -> None:
     page = cashier.get("/money/deposits").text
     assert "1 deposit is on its way for more than 7 days" in page
     assert "on its way for 13 days" in page
+    cashier.post("/money/deposits/new", deposit(form_id="young", deposited_on="02/11/2026"))
+    late = cashier.get("/money/deposits?late=true").text
+    assert "QBT26-N 0000001" in late
+    assert "QBT26-N 0000002" not in late
 
 
 @pytest.mark.parametrize(
