@@ -1,4 +1,4 @@
-"""Where a donor's money is: what a fund paid out is taken from its oldest money first."""
+"""Where a donor's money is: what of it has left its fund, and what still waits there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,14 +32,6 @@ class Whereabouts:
     def waiting(self) -> int:
         """What the fund still holds of it."""
         return self.received - self.handed_over
-
-
-def handed_over(before: int, amount: int, paid_out: int) -> int:
-    """Return how much of a gift has left its fund, in minor units.
-
-    ``before`` is what the fund received earlier, ``paid_out`` what it has paid out altogether.
-    """
-    return max(0, min(amount, paid_out - before))
 
 
 def spread(total: int, amounts: Sequence[int]) -> list[int]:

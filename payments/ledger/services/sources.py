@@ -3,10 +3,23 @@
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Subquery, case, exists, func, insert, or_, select
+from sqlalchemy import (
+    Select,
+    Subquery,
+    and_,
+    case,
+    column,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from core.db import session
+from core.db import Id, session
 from payments.ledger.models import Account, SourceLink, Transfer
 from payments.ledger.rules import FUND_BALANCE, TransferKind
 
@@ -16,6 +29,18 @@ Debit, Credit, Reversal, Outflow = (
     aliased(Transfer),
     aliased(Transfer),
 )
+RETURN = "return:"
+_return = table("payment_return", column("public_id"), column("payment_id", Id))
+_payment = table("payment", column("id", Id), column("public_id"))
+_OF_RETURN = and_(
+    Transfer.document.startswith(RETURN),
+    _return.c.public_id == func.substr(Transfer.document, len(RETURN) + 1),
+)
+_PAPER = func.coalesce(literal("payment:") + _payment.c.public_id, Transfer.document)
+"""The paper under which money came: of what goes back or comes again, that of its payment.
+
+Payments stand above the ledger; their tables are read here by name.
+"""
 MOVED = frozenset({TransferKind.BETWEEN_FUNDS, TransferKind.COVER})
 """Kinds whose money came from another fund, where its sources are."""
 
@@ -34,7 +59,7 @@ def link_sources(fund_ids: Collection[int]) -> None:
     first out: one statement each for all the funds, which the caller has locked.
     """
     if fund_ids:
-        session.execute(_linking(fund_ids, ("fund_id", "document")))
+        session.execute(_linking(fund_ids, ("fund_id", "paper")))
         session.execute(_linking(fund_ids, ("fund_id",)))
 
 
@@ -113,12 +138,14 @@ def _open(
         select(
             Transfer.id,
             Transfer.fund_id,
-            Transfer.document,
+            _PAPER.label("paper"),
             Transfer.occurred_on,
             rest.label("rest"),
         )
         .join(changed, changed.id == account_of[changed])
         .join(other, other.id == account_of[other])
+        .outerjoin(_return, _OF_RETURN)
+        .outerjoin(_payment, _payment.c.id == _return.c.payment_id)
         .where(
             Transfer.fund_id.in_(fund_ids),
             Transfer.kind != TransferKind.REVERSAL,
@@ -171,9 +198,20 @@ def _follow(inflow: Transfer, used: int, amount: int) -> Iterator[Source]:
         else None
     )
     if origin is None:
-        yield Source(inflow.document, amount)
+        yield Source(_paper_of(inflow), amount)
     else:
         yield from _trace(origin, used, used + amount)
+
+
+def _paper_of(inflow: Transfer) -> str:
+    found = (
+        select(_PAPER)
+        .select_from(Transfer)
+        .outerjoin(_return, _OF_RETURN)
+        .outerjoin(_payment, _payment.c.id == _return.c.payment_id)
+        .where(Transfer.id == inflow.id)
+    )
+    return str(session.scalar(found))
 
 
 def _used_before(inflow_id: int, link_id: int) -> int:

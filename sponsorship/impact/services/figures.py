@@ -1,30 +1,33 @@
 """The money of a donor's year, line by line, as the books tell it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy import BigInteger, Select, Subquery, cast, func, select, union_all
+from sqlalchemy.orm import aliased
 
 from core.db import session
 from core.errors import RuleBroken
 from core.i18n import _l
 from payments.funds.models import Fund
 from payments.funds.rules import FundKind
+from payments.ledger.models import Account, Transfer
 from payments.ledger.rules import MONEY_HELD, AccountUse
 from payments.ledger.services.balances import fund_moves, sum_over
+from payments.ledger.services.sources import live_links
 from payments.numbering.models import Series
 from payments.pledges.models import Instalment
 from payments.receipts.models import Receipt, ReceiptVoid
 from payments.receipts.receipt_view import receipt_number
-from payments.receiving.models import Allocation, Payment
+from payments.receiving.models import Allocation, Payment, PaymentReturn
 from payments.receiving.rules import Channel
-from sponsorship.impact.rules import Line, Whereabouts, handed_over, spread
+from payments.receiving.services.net import net_amount
+from payments.receiving.services.returning import RETURN
+from sponsorship.impact.rules import Line, Whereabouts, spread
 
-INFLOW = (AccountUse.BROUGHT_FORWARD, AccountUse.GIFTS, AccountUse.INTEREST)
-DOCUMENT = "payment:"
+PAPER = "payment:"
 
 Part = tuple[str, int]
 """Public id of a payment, and the fund that got part of it."""
@@ -49,13 +52,14 @@ class Giving:
 
 
 def lines_of(giving: Giving) -> list[Line]:
-    """Return every part of every payment, in the order received; minor units.
+    """Return every part that is left of every payment, in the order received; minor units.
 
-    RuleBroken when payments and books differ: the statement would not be true.
+    What went back is no longer given. RuleBroken when payments and books differ: the statement
+    would not be true.
     """
     payments = session.execute(
         giving.payments(
-            Payment.id, Payment.public_id, Payment.amount, Payment.received_on
+            Payment.id, Payment.public_id, net_amount().label("amount"), Payment.received_on
         ).order_by(Payment.received_on, Payment.id)
     ).all()
     parts = _parts(giving)
@@ -72,16 +76,21 @@ def lines_of(giving: Giving) -> list[Line]:
 
 def whereabouts_of(giving: Giving, fund_id: int) -> Whereabouts:
     """Return how far the donor's money of the year for one fund has come."""
-    gifts = [(amount, gone) for part, amount, gone in _gone(giving) if part[1] == fund_id]
-    return Whereabouts(sum(amount for amount, _ in gifts), sum(gone for _, gone in gifts))
+    given = session.scalar(
+        select(func.sum(Allocation.amount)).where(
+            Allocation.payment_id.in_(giving.payments(Payment.id)), Allocation.fund_id == fund_id
+        )
+    )
+    gone = sum(amount for part, amount in _gone(giving).items() if part[1] == fund_id)
+    return Whereabouts(int(given or 0), gone)
 
 
 def _parts(giving: Giving) -> dict[str, list[dict[str, Any]]]:
-    """Return what allocations say of each payment, with how much of it was handed over."""
+    """Return what is left of the parts of each payment, with how much of it was handed over."""
     rows = session.execute(
         select(
             Payment.public_id,
-            Allocation.amount,
+            cast(func.sum(Allocation.amount), BigInteger).label("amount"),
             Instalment.period,
             Fund.id,
             Fund.code,
@@ -92,12 +101,23 @@ def _parts(giving: Giving) -> dict[str, list[dict[str, Any]]]:
         .join(Fund, Fund.id == Allocation.fund_id)
         .outerjoin(Instalment, Instalment.id == Allocation.instalment_id)
         .where(Allocation.payment_id.in_(giving.payments(Payment.id)))
-        .order_by(Allocation.payment_id, Allocation.ordinal, Allocation.id)
+        .group_by(
+            Payment.id,
+            Payment.public_id,
+            Instalment.id,
+            Instalment.period,
+            Fund.id,
+            Fund.code,
+            Fund.name,
+            Fund.kind,
+        )
+        .having(func.sum(Allocation.amount) > 0)
+        .order_by(Payment.id, func.min(Allocation.ordinal), func.min(Allocation.id))
     ).all()
     together: dict[Part, list[Any]] = defaultdict(list)
     for row in rows:
         together[row.public_id, row.id].append(row)
-    gone = _handed_over(giving)
+    gone = _gone(giving)
     parts: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for part, members in together.items():
         left = spread(gone.get(part, 0), [row.amount for row in members])
@@ -111,48 +131,31 @@ def _named(row: Any) -> dict[str, Any]:
     return {"month": row.period or "", "child": child, "fund": row.name, "amount": row.amount}
 
 
-def _handed_over(giving: Giving) -> dict[Part, int]:
-    """Return how much of each part has left its fund."""
-    found: dict[Part, int] = defaultdict(int)
-    for part, _amount, gone in _gone(giving):
-        found[part] += gone
-    return found
-
-
-def _gone(giving: Giving) -> Iterator[tuple[Part, int, int]]:
-    """Yield each gift's part, amount and what of it left its fund, whose oldest leaves first."""
-    booked = _booked(giving)
+def _gone(giving: Giving) -> dict[Part, int]:
+    """Return how much of each part was paid out as aid, as the ledger links money to its gifts."""
+    papers, links = _papers(giving), live_links().subquery()
+    outflow, inflow = aliased(Transfer), aliased(Transfer)
     rows = session.execute(
-        select(booked).where(
-            booked.c.document.in_(giving.payments(DOCUMENT + Payment.public_id)),
-            booked.c.use == AccountUse.GIFTS,
-        )
+        select(papers.c.payment, inflow.fund_id, cast(func.sum(links.c.amount), BigInteger))
+        .join(inflow, inflow.document == papers.c.document)
+        .join(links, links.c.inflow_id == inflow.id)
+        .join(outflow, outflow.id == links.c.outflow_id)
+        .join(Account, Account.id == outflow.debit_id)
+        .where(Account.use == AccountUse.AID)
+        .group_by(papers.c.payment, inflow.fund_id)
     )
-    for document, fund_id, _use, amount, so_far, paid_out in rows:
-        part = (document.removeprefix(DOCUMENT), fund_id)
-        before = int(so_far) - int(amount)
-        yield part, int(amount), handed_over(before, int(amount), int(paid_out))
+    return {(payment, fund_id): amount for payment, fund_id, amount in rows}
 
 
-def _booked(giving: Giving) -> Subquery:
-    """Money in and out of the funds concerned: received up to each move, paid out altogether."""
-    moves = fund_moves()
-    funds = select(Allocation.fund_id).where(Allocation.payment_id.in_(giving.payments(Payment.id)))
-    received = func.sum(moves.c.amount).filter(moves.c.use.in_(INFLOW))
-    spent = func.sum(moves.c.amount).filter(moves.c.use == AccountUse.AID)
-    in_order = (moves.c.occurred_on, moves.c.transfer_id)
-    return (
-        select(
-            moves.c.document,
-            moves.c.fund_id,
-            moves.c.use,
-            moves.c.amount,
-            received.over(partition_by=moves.c.fund_id, order_by=in_order),
-            -func.coalesce(spent.over(partition_by=moves.c.fund_id), 0),
-        )
-        .where(moves.c.fund_id.in_(funds), moves.c.use.in_([*INFLOW, AccountUse.AID]))
-        .subquery("booked")
+def _papers(giving: Giving) -> Subquery:
+    """Return under which papers the ledger knows each payment: its own and those of its returns."""
+    returned = giving.payments(Payment.public_id, RETURN + PaymentReturn.public_id).join(
+        PaymentReturn, PaymentReturn.payment_id == Payment.id
     )
+    own = giving.payments(
+        Payment.public_id.label("payment"), (PAPER + Payment.public_id).label("document")
+    )
+    return union_all(own, returned).subquery("papers")
 
 
 def _receipts(giving: Giving) -> dict[int, str]:
@@ -172,19 +175,17 @@ def _check_books(
     giving: Giving, payments: dict[str, int], parts: dict[str, list[dict[str, Any]]]
 ) -> None:
     """Refuse when the money taken or the gifts booked are not what payments and shares say."""
-    moves = fund_moves()
+    moves, papers = fund_moves(), _papers(giving)
     rows = session.execute(
         select(
-            moves.c.document,
+            papers.c.payment,
             -sum_over(moves, MONEY_HELD),
-            sum_over(moves, [AccountUse.GIFTS]),
+            sum_over(moves, [AccountUse.GIFTS, AccountUse.BROUGHT_FORWARD]),
         )
-        .where(moves.c.document.in_(giving.payments(DOCUMENT + Payment.public_id)))
-        .group_by(moves.c.document)
+        .join(moves, moves.c.document == papers.c.document)
+        .group_by(papers.c.payment)
     )
-    booked = {
-        document.removeprefix(DOCUMENT): (int(taken), int(given)) for document, taken, given in rows
-    }
+    booked = {payment: (int(taken), int(given)) for payment, taken, given in rows}
     for payment, amount in payments.items():
         shared = sum(part["amount"] for part in parts[payment])
         if booked.get(payment) != (amount, shared):

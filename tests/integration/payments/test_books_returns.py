@@ -77,5 +77,5 @@ def test_every_check_of_returns_has_a_lie_planted_for_it() -> None:
 
 
 def test_a_return_that_is_not_in_the_ledger_is_found(returned: Flask) -> None:
-    corrupt("DELETE FROM transfer WHERE kind = 'refund' AND amount = 200000")
+    corrupt("UPDATE transfer SET document = 'x' WHERE kind = 'refund' AND amount = 200000")
     assert "a return is in the ledger with its amount on its day" in broken()

@@ -11,9 +11,13 @@ from core.db import session, unit_of_work
 from core.errors import RuleBroken, WrongState
 from core.money import Money
 from payments.books.services import check_books
+from payments.funds.models import Fund
 from payments.funds.services import balance_of_fund
-from payments.ledger.rules import AccountUse
-from payments.ledger.services import account_of, balance_of, reserve
+from payments.ledger.models import Transfer
+from payments.ledger.rules import AccountUse, TransferKind
+from payments.ledger.services import account_of, balance_of, post, reserve
+from payments.ledger.services.sources import sources_of
+from payments.pledges.models import Pledge
 from payments.pledges.services import paid_of
 from payments.receiving.models import Allocation, Payment, PaymentReturn
 from payments.receiving.rules import Channel, ReturnKind, ReturnState
@@ -27,7 +31,7 @@ from payments.receiving.services import (
 )
 from payments.receiving.services.coming_back import ComeBack, come_back
 from payments.receiving.services.returning import give_back
-from tests.factories.money import accounts, fund
+from tests.factories.money import accounts, aid, fund
 from tests.factories.people import organisation
 from tests.factories.pledges import month_of, pledge
 from tests.factories.returns import by_bank, going_back
@@ -271,3 +275,35 @@ def test_cash_is_not_disputed_and_leaves_only_a_box_that_holds_it(office: Flask)
     with pytest.raises(RuleBroken, match="cash box") as refusal, unit_of_work():
         give_back(transferred, going_back(transferred, 450_000, account_id=cash_box), by=None)
     assert refusal.value.field == "account"
+
+
+def test_what_goes_back_is_its_own_gift_and_not_an_older_one(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        older = by_bank(promise)
+        newer = by_bank(promise, reference="FT2", month="2026-11")
+        give_back(newer, going_back(newer, 300_000), by=None)
+        post([aid(fund_of(promise), 600_000, on=date(2026, 11, 2))])
+        spent = session.scalars(select(Transfer).where(Transfer.kind == TransferKind.AID)).one()
+    assert {source.document: source.amount for source in sources_of(spent.document)} == {
+        f"payment:{older.public_id}": 500_000,
+        f"payment:{newer.public_id}": 100_000,
+    }
+
+
+def test_money_that_came_again_is_spent_as_its_payment(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        payment = by_bank(promise)
+        row = give_back(payment, going_back(payment, 500_000), by=None)
+        come_back(row, MONEY_BACK, by=None)
+        post([aid(fund_of(promise), 500_000, on=date(2026, 11, 2))])
+        spent = session.scalars(select(Transfer).where(Transfer.kind == TransferKind.AID)).one()
+    found = sources_of(spent.document)
+    assert [(one.document, one.amount) for one in found] == [
+        (f"payment:{payment.public_id}", 500_000)
+    ]
+
+
+def fund_of(promise: Pledge) -> Fund:
+    return session.get_one(Fund, promise.fund_id)

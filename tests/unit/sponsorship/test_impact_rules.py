@@ -1,24 +1,11 @@
-"""The oldest money of a fund leaves first, and no đồng is handed over twice."""
+"""What was handed over of a payment is laid on its parts, and no đồng twice."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sponsorship.impact.rules import handed_over, spread
+from sponsorship.impact.rules import spread
 
 AMOUNTS = st.lists(st.integers(1, 10**9), max_size=30)
-
-
-def test_a_gift_is_gone_when_the_fund_paid_out_more_than_it_had_before():
-    assert handed_over(before=500, amount=300, paid_out=900) == 300
-    assert handed_over(before=500, amount=300, paid_out=600) == 100
-    assert handed_over(before=500, amount=300, paid_out=400) == 0
-
-
-@given(gifts=AMOUNTS, paid_out=st.integers(0, 10**10))
-def test_all_gifts_together_hand_over_what_the_fund_paid_out(gifts, paid_out):
-    gone = [handed_over(sum(gifts[:place]), gift, paid_out) for place, gift in enumerate(gifts)]
-    assert sum(gone) == min(paid_out, sum(gifts))
-    assert all(0 <= part <= gift for part, gift in zip(gone, gifts, strict=True))
 
 
 @given(amounts=AMOUNTS, share=st.integers(0, 100))
