@@ -66,3 +66,7 @@ def document_kinds() -> tuple[DocumentKind, ...]:
 def kind_of(name: str) -> DocumentKind | None:
     """Return the kind of a document by its name."""
     return _kinds.get(name.partition(":")[0])
+
+
+def booked_before(_document: OurDocument, _line: StatementLine, _by: Actor | None) -> None:
+    """Post nothing: documents of ``ON_THEIR_DAY`` are in the ledger whole."""

@@ -55,6 +55,7 @@ from payments.in_kind import labels as in_kind_labels
 from payments.in_kind.views import bp as in_kind
 from payments.ledger.cli import cli as accounts_cli
 from payments.ledger.views import bp as ledger
+from payments.paying_out import on_statement as vouchers_on_statement
 from payments.paying_out.views import bp as paying_out
 from payments.periods import deciding as period_deciding
 from payments.periods.views import bp as periods
@@ -78,6 +79,7 @@ from payments.receiving.cli import cli as cash_cli
 from payments.receiving.portal import bp as receiving_portal
 from payments.receiving.views import bp as receiving
 from payments.returns import deciding as return_decisions
+from payments.returns import on_statement as returns_on_statement
 from payments.returns.views import bp as returns
 from payments.statements import jobs as statement_jobs
 from payments.statements import labels as statement_labels
@@ -208,6 +210,8 @@ REGISTERING = (
     receiving_labels,
     return_decisions,
     in_kind_labels,
+    returns_on_statement,
+    vouchers_on_statement,
     till_on_statement,
     receipt_jobs,
     receipt_labels,

@@ -23,6 +23,7 @@ from payments.ledger.services import Entry, account_of, end_reservation, post, s
 from payments.numbering.models import Series
 from payments.numbering.rules import Paper
 from payments.numbering.services import take_numbers
+from payments.on_statement import OurDocument
 from payments.paying_out.models import Disbursement
 from payments.paying_out.rules import voucher_number
 from payments.receiving.models import Payment
@@ -164,6 +165,30 @@ def sources_of_voucher(paid: Disbursement) -> list[Source]:
     return [
         Source(source.document, codes.get(source.document, ""), Money(source.amount, paid.currency))
         for source in found
+    ]
+
+
+def waiting_vouchers(account_ids: Collection[int], amounts: Collection[int]) -> list[OurDocument]:
+    """Return the vouchers paid from these accounts (of the ledger); amounts out are below zero."""
+    rows = session.execute(
+        select(Disbursement, Series.code, Transfer.credit_id)
+        .join(Series, Series.id == Disbursement.series_id)
+        .join(Transfer, Transfer.key == KEY + Disbursement.public_id)
+        .where(
+            Transfer.credit_id.in_(account_ids),
+            Disbursement.amount.in_({-amount for amount in amounts}),
+        )
+        .order_by(Disbursement.id)
+    )
+    return [
+        OurDocument(
+            name=KEY + paid.public_id,
+            number=voucher_number(series, paid.number),
+            account_id=account_id,
+            amount=-paid.amount,
+            on=paid.paid_on,
+        )
+        for paid, series, account_id in rows
     ]
 
 

@@ -20,7 +20,6 @@ from payments.ledger.services import Entry, account_ids, account_of, balance_of,
 from payments.receiving.models import Payment, PaymentReturn
 from payments.receiving.returns_rules import Undone, undone_by
 from payments.receiving.rules import Channel, ReturnKind
-from payments.receiving.services.allocating import unallocated_of
 from payments.receiving.services.net import net_of
 from payments.receiving.services.shortfalls import refuse_shortfall
 from payments.receiving.services.taking import document_of
@@ -102,14 +101,16 @@ def plan_return(payment: Payment, amount: int, first: int | None = None) -> Plan
     """Say what an amount would be taken from. RuleBroken("amount") when it is not there."""
     if amount <= 0:
         raise RuleBroken("amount", _l("The amount must be more than zero."))
-    if amount > net_of(payment).amount:
+    left = net_of(payment).amount
+    if amount > left:
         raise RuleBroken("amount", _l("This is more than what is left of the payment."))
     parts = open_parts(payment)
     named = next((p.allocation.id for p in parts if p.allocation.ordinal == first), None)
     if first is not None and named is None:
         raise RuleBroken("first", _l("Nothing is left of this part. Choose another one."))
-    left = [(part.allocation.id, part.left) for part in parts]
-    return Plan(undone_by(amount, unallocated_of(payment).amount, left, named), parts)
+    given = [(part.allocation.id, part.left) for part in parts]
+    waiting = left - sum(amount for _, amount in given)
+    return Plan(undone_by(amount, waiting, given, named), parts)
 
 
 def find_return(payment: Payment, kind: ReturnKind, reference: str) -> PaymentReturn | None:
