@@ -9,13 +9,19 @@ from flask.cli import AppGroup
 
 from core.cli import emit, fail, progress, system_actor
 from core.dates import Month
+from core.db import unit_of_work
 from core.errors import AppError
 from core.i18n import _
 from core.labels import label
 from core.organisations.services import get_organisation
+from donors.services import get_donor_by_code
 from payments.receipts.batch import Run, bound_files, issue_and_draw
 from payments.receipts.services import MonthPreview, preview_month
-from payments.receipts.services.forms import check_forms
+from payments.receipts.services.forms import (
+    check_forms,
+    choose_for_donor,
+    choose_for_organisation,
+)
 from payments.receipts.services.many import Numbered, read_originals
 from payments.receipts.services.verifying import verify_receipts
 
@@ -135,6 +141,30 @@ def check(*, as_json: bool) -> None:
     emit({"forms": result}, as_json=as_json, text="\n".join(lines))
     if any(one.fault for one in found):
         sys.exit(1)
+
+
+@forms_group.command("choose")
+@click.argument("name")
+@click.option("--organisation", help="Code of the organisation whose receipts it is for.")
+@click.option("--donor", help="Code of the giver who needs it, NT0001.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
+def choose(name: str, organisation: str | None, donor: str | None, *, as_json: bool) -> None:
+    """Print the receipts of an organisation, or of one giver, on the form NAME from now on.
+
+    For a giver, "" is the organisation's own form again. Issued receipts do not change.
+    """
+    if bool(organisation) == bool(donor):
+        raise click.UsageError("name either --organisation or --donor")
+    try:
+        with unit_of_work():
+            if organisation:
+                choose_for_organisation(get_organisation(organisation), name, by=system_actor())
+            else:
+                choose_for_donor(get_donor_by_code(donor or ""), name, by=system_actor())
+    except AppError as error:
+        fail(error.message)
+    chosen = {"form": name, "for": organisation or donor}
+    emit(chosen, as_json=as_json, text=_("Form %(form)s is chosen.", form=name or "—"))
 
 
 def _write(month: Month, receipts: list[Numbered], out: Path) -> Iterator[str]:

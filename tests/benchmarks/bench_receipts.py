@@ -1,107 +1,170 @@
-"""Receipts issued and drawn a second, beside a plain reportlab drawing of the same page."""
+"""Receipts issued a second, and what drawing one takes beside a plain canvas and WeasyPrint.
+
+WeasyPrint is no dependency: name the Python of an environment that has it in BENCH_WEASYPRINT
+(python -m venv DIR; DIR/bin/pip install weasyprint; BENCH_WEASYPRINT=DIR/bin/python).
+"""
 
 import json
+import os
+import resource
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
-from io import BytesIO
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
-from reportlab.graphics import renderPDF
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
-from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
 from core.dates import Month
 from core.db import session, unit_of_work
-from core.money import format_money
-from core.pdf.fonts import BOLD, REGULAR
-from core.pdf.sheet import A5_LANDSCAPE
+from core.pdf.archive import archived
 from core.settings import read_settings
+from payments.receipts.batch import PRINT_PAGES
 from payments.receipts.models import Receipt
-from payments.receipts.receipt_pdf import draw_receipt, draw_receipts
-from payments.receipts.receipt_view import ReceiptView, receipt_number, thaw
+from payments.receipts.receipt_marks import copied
+from payments.receipts.receipt_pdf import draw_print_files, draw_receipt
+from payments.receipts.receipt_view import ReceiptView, thaw
 from payments.receipts.services import issue_month
+from payments.receipts.services.many import numbers_of_month, read_views
 from sponsorship.app import create_app
+from tests.benchmarks.common import seconds, show, tell
+from tests.benchmarks.plain_receipts import STYLE, as_html, drawn_plainly
 from tests.factories.receipts import giver, paid_many
 
+MONTH = Month(2026, 10)
 ISSUED = 10_000
 DRAWN = 300
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Return how long the work takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+ROUNDS = 5
+BY_WEASYPRINT = 30
 
 
 def issue() -> None:
     """Number and freeze a month of receipts."""
     with unit_of_work():
-        issue_month(Month(2026, 10), by=None)
+        issue_month(MONTH, by=None)
 
 
-def drawn_plainly(view: ReceiptView) -> bytes:
-    """Draw the words, the amount and the QR code of a receipt as a first attempt would."""
-    buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=A5_LANDSCAPE)
-    canvas.setFont(BOLD, 14)
-    canvas.drawString(34, 380, view.issuer_name)
-    canvas.drawRightString(560, 380, view.title_vi)
-    lines = (
-        f"Ký hiệu / Series {view.series}   Số / No. {receipt_number(view.number)}",
-        f"Ngày / Date {view.issued_on:%d/%m/%Y}",
-        f"Người tài trợ / Donor {view.donor_name}",
-        f"Địa chỉ / Address {view.donor_address}",
-        *view.purposes,
-        f"{view.received_on:%d/%m/%Y} · {view.method} · {view.reference}",
-        view.words_vi,
-        view.words_en,
-        format_money(view.amount),
-        *(f"{place.role_vi} / {place.role_en} {place.name}" for place in view.signatories),
-        view.footer,
+def cpu_ms(work: Callable[[], object], count: int) -> float:
+    """Return CPU milliseconds a piece."""
+    start = time.process_time()
+    work()
+    return (time.process_time() - start) * 1000 / count
+
+
+def interleaved(works: dict[str, Callable[[list[ReceiptView]], object]]) -> dict[str, float]:
+    """Return the best CPU milliseconds a receipt of each work, measured in turns.
+
+    The machine may be busy: in turns all suffer alike, and the best round suffers least.
+    """
+    best = dict.fromkeys(works, float("inf"))
+    snapshots = session.scalars(select(Receipt.snapshot).order_by(Receipt.number).limit(DRAWN))
+    views = [thaw(snapshot) for snapshot in snapshots]
+    size = DRAWN // ROUNDS
+    for turn in range(ROUNDS):
+        piece = views[turn * size : (turn + 1) * size]
+        for name, work in works.items():
+            best[name] = min(best[name], cpu_ms(lambda work=work, piece=piece: work(piece), size))
+    return {name: round(spent, 2) for name, spent in best.items()}
+
+
+def drawing() -> dict[str, object]:
+    """Draw the same receipts in every way."""
+    papers: list[bytes] = []
+    figures = interleaved(
+        {
+            "draw_ms": lambda views: papers.extend(draw_receipt(view) for view in views),
+            "archive_ms": lambda views: [archived(paper) for paper in papers[-len(views) :]],
+            "copy_ms": lambda views: [
+                copied(paper, view) for paper, view in zip(papers, views, strict=False)
+            ],
+            "print_ms_a_page": lambda views: list(draw_print_files(views * 4, 2_000)),
+            "plain_canvas_ms": lambda views: [drawn_plainly(view) for view in views],
+        }
     )
-    canvas.setFont(REGULAR, 9)
-    for place, line in enumerate(lines):
-        canvas.drawString(34, 340 - 16 * place, line)
-    code = Drawing(80, 80)
-    code.add(QrCodeWidget(view.check_url, barWidth=80, barHeight=80))
-    renderPDF.draw(code, canvas, 480, 240)
-    canvas.save()
-    return buffer.getvalue()
+    figures["print_ms_a_page"] = round(figures["print_ms_a_page"] / 4, 2)
+    month = numbers_of_month(MONTH)[:BY_WEASYPRINT]
+    weasy = weasyprint([STYLE, *map(as_html, read_views(month))])
+    result: dict[str, object] = {**figures, "weasyprint": weasy}
+    result["kb_drawn_and_archived"] = [len(papers[0]) // 1024, len(archived(papers[0])) // 1024]
+    result["times_faster_than_plain"] = round(figures["plain_canvas_ms"] / figures["draw_ms"], 2)
+    if isinstance(weasy, dict):
+        result["times_faster_than_weasyprint"] = round(weasy["ms"] / figures["draw_ms"], 1)
+    return result
+
+
+def weasyprint(pages: list[str]) -> dict[str, float] | str:
+    """Return what WeasyPrint takes for the same page, or that it is not there."""
+    python = os.environ.get("BENCH_WEASYPRINT")
+    if not python:
+        return "not measured: BENCH_WEASYPRINT names no Python that has it"
+    script = Path(__file__).with_name("weasy.py")
+    figures: dict[str, float] = _said([python, str(script)], json.dumps(pages))
+    return figures
+
+
+def _said(command: list[str], told: str) -> Any:
+    said = subprocess.run(command, input=told, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(said.stdout)
+
+
+def peak_mb() -> int:
+    """Return the most memory this process ever took."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def exhausted(parts: Iterable[object]) -> int:
+    """Let each part go before the next is made; return how many there were."""
+    return sum(1 for _part in parts)
+
+
+def binding() -> dict[str, object]:
+    """Print the month in parts, in a process that did nothing else; say what memory that took."""
+    before = peak_mb()
+    views = read_views(numbers_of_month(MONTH))
+    parts = exhausted(draw_print_files(views, PRINT_PAGES))
+    return {
+        "print_files": parts,
+        "peak_mb_before": before,
+        "peak_mb_after_print_files": peak_mb(),
+    }
 
 
 def figures() -> dict[str, object]:
-    """Issue, draw and compare."""
+    """Issue, draw, compare and bind."""
     with unit_of_work():
         paid_many(ISSUED, giver(address="12 Trần Đăng Ninh"))
+    tell(f"issuing {ISSUED}")
+    start = time.process_time()
     issuing = seconds(issue)
-    snapshots = session.scalars(select(Receipt.snapshot).order_by(Receipt.number).limit(DRAWN))
-    views = [thaw(snapshot) for snapshot in snapshots]
-    draw_receipt(views[0])
-    drawn_plainly(views[0])
-    single = seconds(lambda: [draw_receipt(view) for view in views])
-    together = seconds(lambda: draw_receipts(views))
-    plain = seconds(lambda: [drawn_plainly(view) for view in views])
+    cpu = time.process_time() - start
+    tell("drawing")
     return {
         "issued": ISSUED,
+        "issuing_s": round(issuing, 2),
+        "issuing_cpu_s": round(cpu, 2),
         "issued_per_s": round(ISSUED / issuing),
-        "drawn": DRAWN,
-        "single_pdfs_per_s": round(DRAWN / single),
-        "pages_of_print_file_per_s": round(DRAWN / together),
-        "plain_drawings_per_s": round(DRAWN / plain),
-        "single_to_plain": round(single / plain, 2),
+        "drawn_cpu": drawing(),
     }
 
 
 def main() -> None:
-    """Print the figures as JSON, from an embedded database of its own."""
+    """Print the figures as JSON, from an embedded database of its own.
+
+    Started with a folder, only what printing the month in it takes.
+    """
+    if len(sys.argv) > 1:
+        with create_app(read_settings({"INSTANCE_PATH": sys.argv[1]})).app_context():
+            show(binding())
+        return
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(read_settings({"INSTANCE_PATH": str(Path(folder))}))
+        app = create_app(read_settings({"INSTANCE_PATH": folder}))
         with app.app_context():
-            print(json.dumps(figures()))
+            told = figures()
+        tell("binding")
+        here = [sys.executable, "-m", "tests.benchmarks.bench_receipts", folder]
+        show(told | {"batch": _said(here, "")})
 
 
 if __name__ == "__main__":

@@ -8,8 +8,12 @@ from typing import NamedTuple
 
 from flask import current_app
 
+from core.access import Actor
+from core.audit import Act, record
 from core.errors import Unavailable
 from core.i18n import _
+from core.organisations.models import Organisation
+from donors.models import Donor
 from payments.receipts.paper_form import BadForm, PaperForm, read_form
 
 
@@ -40,6 +44,18 @@ def get_form(name: str) -> PaperForm:
 def list_forms() -> list[PaperForm]:
     """Return the forms that can be used, by name."""
     return [get_form(found.name) for found in check_forms() if not found.fault]
+
+
+def choose_for_organisation(body: Organisation, name: str, *, by: Actor) -> None:
+    """Print an organisation's receipts on a form from now on. Unavailable when it is not there."""
+    before, body.paper_form = body.paper_form, get_form(name).name
+    record(Act("edited", "organisation", body.code, {"paper_form": [before, name]}), by)
+
+
+def choose_for_donor(donor: Donor, name: str, *, by: Actor) -> None:
+    """Print a giver's receipts on a form from now on; "" for the organisation's own."""
+    before, donor.receipt_form = donor.receipt_form, get_form(name).name if name else ""
+    record(Act("edited", "donor", donor.code, {"receipt_form": [before, name]}), by)
 
 
 def check_forms() -> list[FormFile]:

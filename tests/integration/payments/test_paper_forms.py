@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from core.db import session, unit_of_work
-from core.errors import Unavailable
+from core.errors import AppError
 from core.settings import BadSetting, read_settings
 from payments.receipts.models import Receipt, ReceiptFile
 from payments.receipts.receipt_view import thaw
@@ -75,11 +75,11 @@ def test_a_form_of_ones_own_needs_no_code_and_its_change_changes_no_issued_paper
 
 
 def test_a_form_that_is_not_there_or_wrong_is_named(own):
-    with pytest.raises(Unavailable) as none:
+    with pytest.raises(AppError) as none:
         issued(receipt_form="fr")
     assert "fr" in str(none.value.message)
     own.write_text(own.read_text("utf-8").replace("footer", "foot"), "utf-8")
-    with pytest.raises(Unavailable) as wrong:
+    with pytest.raises(AppError) as wrong:
         issued(receipt_form="kh")
     assert "foot: no such key" in str(wrong.value.message)
 
@@ -126,3 +126,37 @@ def test_every_kept_paper_has_a_digest_of_its_own_and_passes_the_archive(app):
     digests = session.scalars(select(ReceiptFile.sha256)).all()
     assert len(set(digests)) == 2
     assert [faults_in_archive(paper) for paper in papers] == [[], []]
+
+
+def test_the_command_chooses_for_an_organisation_or_a_giver_from_now_on(app, run):
+    with unit_of_work():
+        donor = giver()
+        before = issue_for(paid(donor=donor), by=None)
+    choose = ["receipts", "forms", "choose", "--json"]
+    done = run.invoke(args=[*choose, "vn_company", "--organisation", organisation().code])
+    assert json.loads(done.stdout) == {"form": "vn_company", "for": organisation().code}
+    assert run.invoke(args=[*choose, "international", "--donor", donor.code]).exit_code == 0
+    session.expire_all()
+    with unit_of_work():
+        later = issue_for(paid(donor=donor), by=None)
+        other = issue_for(paid(donor=giver()), by=None)
+    forms = [thaw(receipt.snapshot).form.name for receipt in (before, later, other)]
+    assert forms == ["vn", "international", "vn_company"]
+    assert run.invoke(args=[*choose, "", "--donor", donor.code]).exit_code == 0
+    session.expire_all()
+    assert donor.receipt_form == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "exit_code", "words"),
+    [
+        (["fr", "--organisation", "QBT"], 1, "fr"),
+        (["vn", "--donor", "NT9999"], 1, "NT9999"),
+        (["vn"], 2, "either"),
+        (["vn", "--donor", "NT0001", "--organisation", "QBT"], 2, "either"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused(app, run, options, exit_code, words):
+    refused = run.invoke(args=["receipts", "forms", "choose", *options])
+    assert refused.exit_code == exit_code
+    assert words in refused.output

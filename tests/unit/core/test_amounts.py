@@ -2,13 +2,14 @@
 
 import math
 from contextlib import suppress
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.amounts import LIMIT, BadAmount, parse_amount, parse_balance
-from core.money import Money
+from core.money import Money, format_money
 
 HALF_A_MILLION = [
     "500000",
@@ -145,6 +146,35 @@ class TestParseAmount:
     @given(st.floats(0.01, 10**7))
     def test_a_number_with_cents_is_read_to_the_cent(self, number):
         assert parse_amount(round(number, 2), "USD").amount == round(round(number, 2) * 100)
+
+
+def sampled(seed: int) -> set[int]:
+    """10,000 amounts of one to twelve figures, as many of each length as there are."""
+    rng = Random(seed)  # noqa: S311 - samples, no secret
+    amounts = set(range(1, 1000))
+    while len(amounts) < 10_000:
+        amounts.add(rng.randrange(1, 10 ** rng.randint(4, 12)))
+    return amounts
+
+
+class TestRoundTrip:
+    @pytest.mark.parametrize("locale", ["vi", "en"])
+    def test_ten_thousand_amounts_are_read_as_they_are_written(self, locale):
+        for amount in sampled(1):
+            money = Money(amount)
+            assert parse_amount(format_money(money, locale)) == money
+            assert parse_amount(f"{amount:,}") == parse_amount(str(amount)) == money
+
+    @pytest.mark.parametrize("locale", ["vi", "en"])
+    def test_cents_too(self, locale):
+        for amount in sampled(2):
+            money = Money(amount, "USD")
+            assert parse_amount(format_money(money, locale), "USD") == money
+
+    @given(st.integers(1, LIMIT), st.sampled_from(["VND", "USD", "EUR", "GBP"]))
+    def test_any_amount_in_any_of_our_currencies(self, amount, currency):
+        money = Money(amount, currency)
+        assert parse_amount(format_money(money, "vi"), currency) == money
 
 
 class TestParseBalance:

@@ -36,6 +36,38 @@ def read_vietnamese(sentence):
     return billions * SCALES["tỷ"] + below + group + digit
 
 
+# fmt: off
+EN_SMALL = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)
+# fmt: on
+EN_NUMBERS = {name: value for value, name in enumerate(EN_SMALL)} | {
+    name: 10 * tens
+    for tens, name in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2
+    )
+}
+EN_SCALES = {
+    name: 1000**power
+    for power, name in enumerate(("thousand", "million", "billion", "trillion", "quadrillion"), 1)
+}
+
+
+def read_english(sentence):
+    """Read a number word by word."""
+    whole, group = 0, 0
+    for word in sentence.lower().removesuffix(" vietnamese dong").replace("-", " ").split():
+        if word in EN_NUMBERS:
+            group += EN_NUMBERS[word]
+        elif word == "hundred":
+            group *= 100
+        else:
+            whole, group = whole + group * EN_SCALES[word], 0
+    return whole + group
+
+
 def sampled_amounts():
     """10,000 amounts: every way to put four easily misread groups in a row."""
     groups = ["000", "004", "005", "010", "014", "040", "100", "121", "215", "999"]
@@ -97,8 +129,14 @@ class TestEnglish:
     def test_reads_as_a_cheque(self, money, words):
         assert in_words(money, "en") == words
 
-    def test_ten_thousand_amounts_all_differ(self):
-        assert len({in_words(Money(amount), "en") for amount in sampled_amounts()}) == 10_000
+    def test_ten_thousand_amounts_are_read_back_and_all_differ(self):
+        sentences = {in_words(Money(amount), "en"): amount for amount in sampled_amounts()}
+        assert len(sentences) == 10_000
+        assert all(read_english(words) == amount for words, amount in sentences.items())
+
+    @given(st.integers(0, LARGEST - 1))
+    def test_any_amount_is_read_back(self, amount):
+        assert read_english(in_words(Money(amount), "en")) == amount
 
 
 def test_a_number_beyond_all_names_is_refused():
