@@ -12,14 +12,14 @@ from core.access import Actor
 from core.accounts.sessions import actor_of
 from core.dates import frozen
 from core.db import session, unit_of_work
-from core.errors import NotFound, RuleBroken, Unavailable
+from core.errors import NotFound, RuleBroken, Unavailable, WrongState
 from core.files import files
 from core.jobs.models import Job
 from core.jobs.queue import start_worker_thread
-from core.jobs.registry import Report, handles
+from core.jobs.registry import Cancelled, Report, handles, tells
 from core.jobs.rules import JobState
 from core.jobs.running import claim_job, give_up_lost_jobs, run_job, run_waiting_jobs
-from core.jobs.services import enqueue, get_job
+from core.jobs.services import ask_to_stop, enqueue, get_job
 from tests.factories.people import actor
 from tests.support.client import CheckedClient
 from tests.support.parallel import at_once
@@ -343,3 +343,69 @@ class TestPages:
 def asker(browser: CheckedClient) -> Actor:
     assert browser.user is not None
     return actor_of(browser.user)
+
+
+@handles("test.pieces")
+def _pieces(_arguments: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Do four pieces; after the second, somebody asks to stop."""
+    done = 0
+    try:
+        for done in range(1, 5):
+            if done == 2:
+                stop_it()
+            report(done, 4)
+    except Cancelled as stop:
+        stop.result = {"done": done}
+        raise
+    return {"done": done}
+
+
+@tells("test.pieces")
+def _tell(result: dict[str, Any]) -> list[str]:
+    return [f"{result['done']} pieces are done."]
+
+
+def stop_it() -> None:
+    with unit_of_work():
+        job = session.query(Job).one()
+        ask_to_stop(job.public_id, actor("admin"))
+
+
+def test_a_job_asked_to_stop_ends_after_the_piece_at_hand_and_tells(any_app: Flask) -> None:
+    public_id = ask("test.pieces")
+    assert run_waiting_jobs() == 1
+    job = one_job()
+    assert (job.state, job.done, job.total) == (JobState.CANCELLED, 2, 4)
+    assert job.finished_at is not None
+    assert get_job(public_id, actor("admin")).told == ["2 pieces are done."]
+    assert work_at(MUCH_LATER) == 0
+
+
+def test_a_job_that_waits_is_stopped_at_once(any_app: Flask) -> None:
+    ask("test.note")
+    stop_it()
+    assert one_job().state is JobState.CANCELLED
+    assert run_waiting_jobs() == 0
+    assert carried_out == []
+
+
+def test_a_job_that_is_over_is_not_stopped(app: Flask) -> None:
+    ask("test.note")
+    run_waiting_jobs()
+    with pytest.raises(WrongState):
+        stop_it()
+
+
+def test_only_who_asked_for_a_job_or_an_admin_stops_it(app: Flask, signed_in) -> None:
+    browser = signed_in("cashier")
+    with unit_of_work():
+        mine = enqueue("test.note", {}, by=actor_of(browser.user)).public_id
+        other = enqueue("test.note", {}, by=None).public_id
+    assert "Stop the work" in browser.get(f"/jobs/{mine}").get_data(as_text=True)
+    assert "Stop the work" not in browser.get(f"/jobs/{other}").get_data(as_text=True)
+    assert browser.post(f"/jobs/{other}/stop").status_code == 404
+    assert browser.post("/jobs/nothing/stop").status_code == 404
+    assert browser.post(f"/jobs/{mine}/stop").status_code == 302
+    assert "Stopped before it began." in browser.get(f"/jobs/{mine}").get_data(as_text=True)
+    assert browser.post(f"/jobs/{mine}/stop").status_code == 409
+    assert signed_in("admin").post(f"/jobs/{other}/stop").status_code == 302
