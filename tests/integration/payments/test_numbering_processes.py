@@ -17,7 +17,7 @@ from tests.factories.receipts import paid_many
 from tests.support.clerks import Desk, Office
 from tests.support.databases import SECRET
 
-CLERKS, PAPERS, GIVEN_UP = 8, 60, 0.1
+CLERKS, PAPERS, GIVEN_UP = 8, 25, 0.1
 RECEIPTS_GAPLESS = "the receipts of a series are 1 to its last number"
 
 
