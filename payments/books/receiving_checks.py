@@ -17,6 +17,9 @@ from payments.receiving.services.returning import RETURN
 PAPER = "payment:"
 _document = literal(PAPER) + Payment.public_id
 _moves = fund_moves()
+_own_currency = Payment.rate.is_(None)
+"""Money of another currency has a check of its own, in its own amounts (foreign_checks)."""
+_foreign_papers = select(literal(PAPER) + Payment.public_id).where(Payment.rate.is_not(None))
 
 _returned = returned_by_payment()
 _returned_amount = func.coalesce(_returned.c.amount, 0)
@@ -39,6 +42,7 @@ PAYMENTS_BOOKED = Check(
     .outerjoin(_booked, _booked.c.document == _document)
     .outerjoin(_returned, _returned.c.payment_id == Payment.id)
     .where(
+        _own_currency,
         _booked_amount != _in_ledger,
         # What was brought forward is taken back on the paper it came on.
         not_(
@@ -136,12 +140,15 @@ _given = (
     .where(
         _moves.c.use.in_((AccountUse.GIFTS, AccountUse.BROUGHT_FORWARD)),
         or_(_moves.c.document.startswith(PAPER), _moves.c.document.startswith(RETURN)),
+        _moves.c.document.not_in(_foreign_papers),
     )
     .group_by(_moves.c.fund_id)
     .subquery("given")
 )
 _allocated = (
     select(Allocation.fund_id, func.sum(Allocation.amount).label("amount"))
+    .join(Payment, Payment.id == Allocation.payment_id)
+    .where(_own_currency)
     .group_by(Allocation.fund_id)
     .subquery("allocated")
 )
@@ -162,20 +169,23 @@ FUNDS_GIVEN = Check(
 _waiting = (
     select(Account.organisation_id, func.sum(_moves.c.amount).label("amount"))
     .join(Account, Account.id == _moves.c.account_id)
-    .where(_moves.c.use == AccountUse.UNALLOCATED)
+    .where(
+        _moves.c.use == AccountUse.UNALLOCATED, _moves.c.document.not_in(_foreign_papers)
+    )
     .group_by(Account.organisation_id)
     .subquery("waiting")
 )
 _received = (
     select(Payment.organisation_id, func.sum(Payment.amount - _returned_amount).label("amount"))
     .outerjoin(_returned, _returned.c.payment_id == Payment.id)
-    .where(Payment.channel != Channel.IN_KIND)
+    .where(Payment.channel != Channel.IN_KIND, _own_currency)
     .group_by(Payment.organisation_id)
     .subquery("received")
 )
 _shared = (
     select(Payment.organisation_id, func.sum(Allocation.amount).label("amount"))
     .join(Allocation, Allocation.payment_id == Payment.id)
+    .where(_own_currency)
     .group_by(Payment.organisation_id)
     .subquery("shared")
 )

@@ -188,6 +188,7 @@ PAYMENTS_ADD_UP = Check(
     .outerjoin(_waiting, _waiting.c.payment_id == Payment.id)
     .where(
         Payment.channel != Channel.IN_KIND,
+        Payment.rate.is_(None),
         _allocated + _returned_amount + _waits != Payment.amount,
     ),
 )

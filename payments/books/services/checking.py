@@ -11,6 +11,7 @@ from payments.books import (
     bank_checks,
     day_checks,
     deposit_checks,
+    foreign_checks,
     ledger_checks,
     paper_checks,
     receiving_checks,
@@ -42,6 +43,7 @@ def all_checks() -> tuple[Check, ...]:
     return (
         *ledger_checks.CHECKS,
         *receiving_checks.CHECKS,
+        *foreign_checks.CHECKS,
         *returns_checks.CHECKS,
         *paper_checks.CHECKS,
         *bank_checks.CHECKS,

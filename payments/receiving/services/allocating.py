@@ -1,7 +1,7 @@
 """Sharing out later what was unallocated when it came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -12,12 +12,13 @@ from core.db import session
 from core.errors import RuleBroken
 from core.i18n import _l
 from core.money import Money
-from payments.funds.services import general_fund
 from payments.ledger.rules import AccountUse, TransferKind
-from payments.ledger.services import Entry, account_ids, post
+from payments.ledger.services import Entry, post
 from payments.receiving.models import Allocation, Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services.commands import Share
+from payments.receiving.services.converting import in_books, in_other_currency
+from payments.receiving.services.entering import Books, books_of, rounding, waiting_in_books
 from payments.receiving.services.net import allocated_amount, net_amount
 from payments.receiving.services.repaying import repay_covers
 from payments.receiving.services.taking import allocate, check_room, document_of
@@ -49,31 +50,32 @@ def allocate_rest(payment: Payment, shares: Sequence[Share], *, by: Actor | None
         raise RuleBroken("amount", _l("The amount must be more than zero."))
     if asked > left:
         raise RuleBroken("amount", _l("The parts are more than what is left of the payment."))
+    if payment.rate is not None and any(share.instalment_id is not None for share in shares):
+        raise in_other_currency()
     check_room(shares)
     first = session.scalars(
         select(func.count()).select_from(Allocation).where(Allocation.payment_id == payment.id)
     ).one()
     allocate([(payment, _Shares(tuple(shares)))], first)
-    post(_entries(payment, shares, first))
+    post(_entries(payment, shares, first, left - asked))
     repay_covers([payment.id])
     changes = {"unallocated": [left, left - asked]}
     record(Act("allocated", "payment", payment.public_id, changes), by)
 
 
-def _entries(payment: Payment, shares: Sequence[Share], first: int) -> list[Entry]:
+def _entries(payment: Payment, shares: Sequence[Share], first: int, left: int) -> list[Entry]:
     """Move each share from the general fund, where money waits, through *between funds*."""
-    uses = account_ids(payment.organisation_id)
-    waiting = general_fund(payment.organisation_id).id
+    books = books_of(payment.organisation_id)
     unallocated, between, gifts = (
-        uses[AccountUse.UNALLOCATED],
-        uses[AccountUse.BETWEEN_FUNDS],
-        uses[AccountUse.GIFTS],
+        books.uses[use]
+        for use in (AccountUse.UNALLOCATED, AccountUse.BETWEEN_FUNDS, AccountUse.GIFTS)
     )
     document = document_of(payment)
     entries = []
     for place, share in enumerate(shares, start=first):
+        amount, kept = in_books(payment, share.amount, books.currency)
         for side, debit, credit, fund in (
-            ("out", unallocated, between, waiting),
+            ("out", unallocated, between, books.general),
             ("in", between, gifts, share.fund_id),
         ):
             entries.append(
@@ -83,11 +85,25 @@ def _entries(payment: Payment, shares: Sequence[Share], first: int) -> list[Entr
                     debit_id=debit,
                     credit_id=credit,
                     fund_id=fund,
-                    amount=share.amount,
-                    currency=payment.currency,
+                    amount=amount,
+                    currency=books.currency,
                     occurred_on=today(),
                     document=document,
                     key=f"{document}:{place}:{side}",
+                    **kept,
                 )
             )
+    if payment.rate is not None and not left:
+        entries += _left_over(payment, entries, first + len(shares), books)
     return entries
+
+
+def _left_over(payment: Payment, entries: Sequence[Entry], place: int, books: Books) -> list[Entry]:
+    """Return the entry for what rounding leaves waiting once all foreign money is given."""
+    document, unallocated = document_of(payment), books.uses[AccountUse.UNALLOCATED]
+    given = sum(entry.amount for entry in entries if entry.debit_id == unallocated)
+    lost = waiting_in_books(document, unallocated) - given
+    if not lost:
+        return []
+    entry = rounding(payment, unallocated, lost, books, document)
+    return [replace(entry, occurred_on=today(), key=f"{entry.key}:{place}")]

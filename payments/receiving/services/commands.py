@@ -21,7 +21,8 @@ class Receive:
 
     ``reference`` names the event within its organisation and channel: the same one again is the
     same payment. ``money_account_id`` is the ledger account of the cash desk or the bank. What
-    the shares leave stays unallocated.
+    the shares leave stays unallocated. ``rate`` is what one of another currency is worth in that of
+    the books, a decimal with a point; without it the one entered for the day counts.
     """
 
     organisation_id: int
@@ -36,6 +37,7 @@ class Receive:
     currency: str = "VND"
     batch_id: int | None = None
     note: str = ""
+    rate: str | None = None
 
     @property
     def rest(self) -> int:

@@ -14,14 +14,15 @@ from core.dates import now, today
 from core.db import public_id, session
 from core.errors import RuleBroken
 from core.i18n import _l
-from payments.funds.services import general_fund
-from payments.ledger.rules import AccountUse, TransferKind
-from payments.ledger.services import Entry, account_ids, post
+from core.organisations.models import Organisation
+from payments.ledger.services import post
 from payments.pledges.models import Instalment, Pledge
 from payments.pledges.services import settled_of
 from payments.receiving.models import Allocation, Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services.commands import Receive, Share
+from payments.receiving.services.converting import with_rate
+from payments.receiving.services.entering import books_of, entries_of
 from payments.receiving.services.repaying import repay_covers
 
 Key = tuple[int, Channel, str]
@@ -53,9 +54,11 @@ def receive_all(commands: Sequence[Receive], *, by: Actor | None) -> list[Paymen
     References that were taken before are left as they are. Raises RuleBroken("amount") when an
     amount or share is not above zero, shares exceed their payment, or an instalment would get
     more than is open; RuleBroken("received_on") for a day to come; RuleBroken("") when a
-    reference was taken before with another amount or day.
+    reference was taken before with another amount or day; RuleBroken("rate") when money came in
+    another currency and no rate is given or entered for its day.
     """
     wanted: dict[Key, Receive] = {}
+    commands = _with_rates(commands)
     for command in commands:
         _check(command)
         wanted.setdefault(_key(command), command)
@@ -136,6 +139,15 @@ def allocate(taken: Sequence[tuple[Payment, Any]], first: int = 0) -> None:
         session.execute(insert(Allocation).execution_options(render_nulls=True), rows)
 
 
+def _with_rates(commands: Sequence[Receive]) -> list[Receive]:
+    bodies = {command.organisation_id for command in commands}
+    rows = session.execute(
+        select(Organisation.id, Organisation.currency).where(Organisation.id.in_(bodies))
+    )
+    currencies = dict(rows.all())
+    return [with_rate(command, currencies[command.organisation_id]) for command in commands]
+
+
 def _check(command: Receive) -> None:
     if command.amount <= 0 or any(share.amount <= 0 for share in command.shares):
         raise RuleBroken("amount", _l("The amount must be more than zero."))
@@ -180,6 +192,7 @@ def _payment_row(command: Receive, by: Actor | None) -> dict[str, Any]:
         "recorded_by": by.id if by else None,
         "batch_id": command.batch_id,
         "note": command.note,
+        "rate": command.rate,
     }
 
 
@@ -211,37 +224,15 @@ def _lock_instalments(ids: Collection[int]) -> dict[int, tuple[int, int]]:
 
 
 def _post(taken: Sequence[tuple[Payment, Receive]]) -> None:
-    bodies = {payment.organisation_id for payment, _ in taken}
-    books = {body: (account_ids(body), general_fund(body).id) for body in bodies}
-    entries: list[Entry] = []
-    for payment, command in taken:
-        uses, general = books[payment.organisation_id]
-        for place, share in enumerate(command.shares):
-            credit = (TransferKind.GIFT, uses[AccountUse.GIFTS])
-            entries.append(_entry(payment, command, share, credit, str(place)))
-        if command.rest:
-            credit = (TransferKind.UNALLOCATED, uses[AccountUse.UNALLOCATED])
-            rest = Share(general, command.rest)
-            entries.append(_entry(payment, command, rest, credit, "rest"))
-    post(entries)
-
-
-def _entry(
-    payment: Payment, command: Receive, share: Share, credit: tuple[TransferKind, int], name: str
-) -> Entry:
-    kind, credit_id = credit
-    document = document_of(payment)
-    return Entry(
-        organisation_id=payment.organisation_id,
-        kind=kind,
-        debit_id=command.money_account_id,
-        credit_id=credit_id,
-        fund_id=share.fund_id,
-        amount=share.amount,
-        currency=payment.currency,
-        occurred_on=payment.received_on,
-        document=document,
-        key=f"{document}:{name}",
+    books = {body: books_of(body) for body in {payment.organisation_id for payment, _ in taken}}
+    post(
+        [
+            entry
+            for payment, command in taken
+            for entry in entries_of(
+                payment, command, books[payment.organisation_id], document_of(payment)
+            )
+        ]
     )
 
 

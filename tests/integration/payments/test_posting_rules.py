@@ -88,7 +88,7 @@ def test_a_gift_cannot_be_reversed_from_under_a_promise(app: Flask):
         reverse(gift, day(20), "reversal:1")
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, max_size=14))
 def test_the_books_take_exactly_what_leaves_every_day_at_or_above_zero(any_app: Flask, steps):
     with unit_of_work():

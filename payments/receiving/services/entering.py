@@ -1,0 +1,113 @@
+"""The ledger entries of a payment that arrived."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+
+from core.db import session
+from core.organisations.models import Organisation
+from payments.funds.services import general_fund
+from payments.ledger.models import Transfer
+from payments.ledger.rules import AccountUse, TransferKind
+from payments.ledger.services import Entry, account_ids
+from payments.receiving.models import Payment
+from payments.receiving.services.commands import Receive
+from payments.receiving.services.converting import in_books
+
+
+@dataclass(frozen=True)
+class Books:
+    """Where an organisation books: its accounts, its general fund and its currency."""
+
+    uses: dict[AccountUse, int]
+    general: int
+    currency: str
+
+
+def books_of(organisation_id: int) -> Books:
+    """Return where an organisation books."""
+    return Books(
+        account_ids(organisation_id),
+        general_fund(organisation_id).id,
+        session.get_one(Organisation, organisation_id).currency,
+    )
+
+
+def entries_of(payment: Payment, command: Receive, books: Books, document: str) -> list[Entry]:
+    """Return an entry for each share, one for the rest, and one for what rounding lost or won.
+
+    Each is converted by itself; the difference to the whole payment converted goes to the rounding
+    account, less than a minor unit a line.
+    """
+    entries = [_entry(payment, command, line, books, document) for line in _lines(command, books)]
+    whole, _kept = in_books(payment, command.amount, books.currency)
+    lost = whole - sum(entry.amount for entry in entries)
+    if lost:
+        entries.append(rounding(payment, command.money_account_id, lost, books, document))
+    return entries
+
+
+def rounding(payment: Payment, other_id: int, lost: int, books: Books, document: str) -> Entry:
+    """Return the entry for what rounding won (above zero) or lost, beside another account."""
+    sides = (other_id, books.uses[AccountUse.ROUNDING])
+    debit_id, credit_id = sides if lost > 0 else sides[::-1]
+    return Entry(
+        organisation_id=payment.organisation_id,
+        kind=TransferKind.ROUNDING,
+        debit_id=debit_id,
+        credit_id=credit_id,
+        fund_id=books.general,
+        amount=abs(lost),
+        currency=books.currency,
+        occurred_on=payment.received_on,
+        document=document,
+        key=f"{document}:rounding",
+    )
+
+
+def waiting_in_books(document: str, unallocated_id: int) -> int:
+    """Return what waits of a payment on the account for unallocated money, as it was booked."""
+    moved = case(
+        (Transfer.credit_id == unallocated_id, Transfer.amount),
+        (Transfer.debit_id == unallocated_id, -Transfer.amount),
+        else_=0,
+    )
+    found = session.scalar(
+        select(func.coalesce(func.sum(moved), 0)).where(Transfer.document == document)
+    )
+    return int(found or 0)
+
+
+@dataclass(frozen=True)
+class _Line:
+    name: str
+    kind: TransferKind
+    credit_id: int
+    fund_id: int
+    amount: int
+
+
+def _lines(command: Receive, books: Books) -> Iterator[_Line]:
+    gifts, waiting = books.uses[AccountUse.GIFTS], books.uses[AccountUse.UNALLOCATED]
+    for place, share in enumerate(command.shares):
+        yield _Line(str(place), TransferKind.GIFT, gifts, share.fund_id, share.amount)
+    if command.rest:
+        yield _Line("rest", TransferKind.UNALLOCATED, waiting, books.general, command.rest)
+
+
+def _entry(payment: Payment, command: Receive, line: _Line, books: Books, document: str) -> Entry:
+    amount, kept = in_books(payment, line.amount, books.currency)
+    return Entry(
+        organisation_id=payment.organisation_id,
+        kind=line.kind,
+        debit_id=command.money_account_id,
+        credit_id=line.credit_id,
+        fund_id=line.fund_id,
+        amount=amount,
+        currency=books.currency,
+        occurred_on=payment.received_on,
+        document=document,
+        key=f"{document}:{line.name}",
+        **kept,
+    )
