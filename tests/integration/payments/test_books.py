@@ -171,6 +171,9 @@ PLANTED = {
         "UPDATE transfer SET foreign_amount = 100, foreign_currency = 'USD', rate = '25000' "
         "WHERE kind = 'aid'"
     ),
+    "money of another currency is in the ledger with its amount and its parts": (
+        "UPDATE payment SET rate = '25000' WHERE reference = 'bank-1'"
+    ),
 }
 UNIQUE = "a commitment is billed once for a period"
 
