@@ -169,9 +169,7 @@ FUNDS_GIVEN = Check(
 _waiting = (
     select(Account.organisation_id, func.sum(_moves.c.amount).label("amount"))
     .join(Account, Account.id == _moves.c.account_id)
-    .where(
-        _moves.c.use == AccountUse.UNALLOCATED, _moves.c.document.not_in(_foreign_papers)
-    )
+    .where(_moves.c.use == AccountUse.UNALLOCATED, _moves.c.document.not_in(_foreign_papers))
     .group_by(Account.organisation_id)
     .subquery("waiting")
 )
