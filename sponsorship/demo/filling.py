@@ -14,6 +14,7 @@ from core.i18n import _, _l
 from payments.pledges.services import bill_month
 from sponsorship.access import Role
 from sponsorship.children.services import import_register
+from sponsorship.demo.books import keep_books
 from sponsorship.demo.files import DemoFiles, generate
 from sponsorship.demo.mission import (
     check_records,
@@ -78,11 +79,13 @@ def _do_the_rest(office: Office, files: DemoFiles, move: Report) -> None:
         donor = choose_donor()
         draw_faces(office, donor)
         let_donor_in(donor)
-    move(1, 3)
+    move(1, 4)
     with unit_of_work():
         match_newcomers(office)
         help_children(office, donor, files.present.month)
-    move(2, 3)
+    move(2, 4)
     with unit_of_work():
         tell_donor(office, donor)
-    move(3, 3)
+    move(3, 4)
+    keep_books(office)
+    move(4, 4)
