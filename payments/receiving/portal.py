@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "receiving_portal/index.html",
         promises=promises,
-        next_due=next_due([row.pledge.id for row in promises if row.pledge.runs]),
+        next_due=next_due({row.pledge.id: row.schedule for row in promises if row.pledge.runs}),
         strips=month_strips([row.pledge.id for row in promises], this_month()),
         accounts=bank_accounts_for({row.pledge.organisation_id for row in promises}),
         payments=shown,

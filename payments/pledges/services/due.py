@@ -94,15 +94,8 @@ def settled_of(instalment_ids: Collection[int]) -> dict[int, int]:
 
 def covered_of(instalment_ids: Collection[int]) -> dict[int, int]:
     """Return what a cover fund put in for each instalment and has not got back; 0 elsewhere."""
-    repaid = (
-        select(cast(func.coalesce(func.sum(_repaid.c.amount), 0), BigInteger))
-        .where(_repaid.c.cover_id == _cover.c.id)
-        .scalar_subquery()
-    )
     rows = session.execute(
-        select(_cover.c.instalment_id, _cover.c.amount - repaid).where(
-            _cover.c.instalment_id.in_(instalment_ids)
-        )
+        select(Instalment.id, covered_amount()).where(Instalment.id.in_(instalment_ids))
     )
     found = {key: int(amount) for key, amount in rows}
     return {key: found.get(key, 0) for key in instalment_ids}
@@ -140,6 +133,17 @@ def waived_amount() -> ColumnElement[int]:
         .where(Waiver.instalment_id == Instalment.id)
         .scalar_subquery()
     )
+
+
+def covered_amount() -> ColumnElement[int]:
+    """Return the column of what a cover fund put in for the outer instalment and has not back."""
+    repaid = (
+        select(cast(func.coalesce(func.sum(_repaid.c.amount), 0), BigInteger))
+        .where(_repaid.c.cover_id == _cover.c.id)
+        .scalar_subquery()
+    )
+    held = select(cast(func.coalesce(func.sum(_cover.c.amount - repaid), 0), BigInteger))
+    return held.where(_cover.c.instalment_id == Instalment.id).scalar_subquery()
 
 
 def waived_for_pledge(*instalments: ColumnElement[bool]) -> ColumnElement[int]:

@@ -21,7 +21,7 @@ from payments.pledges.models import Instalment, Pledge, PledgeTask, PledgeVersio
 from payments.pledges.rules import Calendar, EndReason, Method, PledgeState, PledgeView, month_at
 from payments.pledges.schedule import Schedule
 from payments.pledges.services.due import paid_for_pledge, waived_for_pledge
-from payments.pledges.services.schedules import schedules_of
+from payments.pledges.services.schedules import Schedules
 from payments.pledges.services.terms import in_force
 
 
@@ -44,7 +44,12 @@ class PledgeRow:
     fund_code: str
     arrears: Money
     has_task: bool
-    schedule: Schedule
+    schedules: Schedules
+
+    @property
+    def schedule(self) -> Schedule:
+        """The months it asks for; read for the whole list when first asked."""
+        return self.schedules.of(self.pledge.id)
 
     @property
     def amount(self) -> Money:
@@ -170,7 +175,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 
 def _read(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[PledgeRow]:
-    schedules = schedules_of([found[0].id for found in rows])
+    schedules = Schedules([found[0].id for found in rows])
     return [
         PledgeRow(
             pledge,
@@ -179,7 +184,7 @@ def _read(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[PledgeRow]:
             fund_code,
             Money(arrears, terms.currency),
             bool(has_task),
-            schedules[pledge.id],
+            schedules,
         )
         for pledge, terms, donor, fund_code, arrears, has_task in rows
     ]

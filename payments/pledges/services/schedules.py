@@ -1,7 +1,7 @@
 """The schedules of pledges, and what they ask for next."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select
 
@@ -38,6 +38,19 @@ def schedules_of(pledge_ids: Collection[int]) -> dict[int, Schedule]:
     }
 
 
+class Schedules:
+    """The schedules of a list of pledges, read together when the first is asked for."""
+
+    def __init__(self, pledge_ids: Collection[int]) -> None:
+        self.pledge_ids = pledge_ids
+        self.found: dict[int, Schedule] = {}
+
+    def of(self, pledge_id: int) -> Schedule:
+        """Return the schedule of one of them."""
+        self.found = self.found or schedules_of(self.pledge_ids)
+        return self.found[pledge_id]
+
+
 def schedule_of(pledge_id: int) -> Schedule:
     """Return the schedule of one pledge."""
     return schedules_of([pledge_id])[pledge_id]
@@ -51,19 +64,19 @@ def last_made(pledge_id: int) -> Month | None:
     return Month.parse(found) if found else None
 
 
-def upcoming(pledge_id: int, count: int) -> list[Due]:
+def upcoming(pledge_id: int, count: int, schedule: Schedule | None = None) -> list[Due]:
     """Return the next months that will be asked for and are not made yet, at most ``count``."""
     made, before = last_made(pledge_id), this_month() - 1
-    found = schedule_of(pledge_id).after(max(made, before) if made else before)
+    found = (schedule or schedule_of(pledge_id)).after(max(made, before) if made else before)
     return [due for due, _ in zip(found, range(count), strict=False)]
 
 
-def next_due(pledge_ids: Collection[int]) -> dict[int, Due]:
+def next_due(schedules: Mapping[int, Schedule]) -> dict[int, Due]:
     """Return what running pledges ask for next: the oldest open month, else the next one."""
     found: dict[int, Due] = {}
-    for one in due_instalments(pledge_ids, this_month() + FARTHEST):
+    for one in due_instalments(schedules, this_month() + FARTHEST):
         found.setdefault(one.pledge_id, Due(one.period, one.due_on, one.left))
-    rest = [key for key in pledge_ids if key not in found]
+    rest = [key for key in schedules if key not in found]
     rows = session.execute(
         select(Instalment.pledge_id, func.max(Instalment.period))
         .where(Instalment.pledge_id.in_(rest))
@@ -71,8 +84,8 @@ def next_due(pledge_ids: Collection[int]) -> dict[int, Due]:
     )
     made = {key: Month.parse(period) for key, period in rows}
     before = this_month() - 1
-    for key, schedule in schedules_of(rest).items():
-        if due := next(schedule.after(max(made.get(key, before), before)), None):
+    for key in rest:
+        if due := next(schedules[key].after(max(made.get(key, before), before)), None):
             found[key] = due
     return found
 

@@ -32,12 +32,14 @@ def index() -> ResponseReturnValue:
 @allow(Permission.PLEDGES_READ)
 def show(code: str) -> ResponseReturnValue:
     pledge = services.get_pledge(code, by=current_actor())
+    row = services.pledge_rows([pledge.id])[0]
+    ahead = services.upcoming(pledge.id, MONTHS_AHEAD, row.schedule) if pledge.runs else []
     return render_template(
         "pledges/show.html",
-        row=services.pledge_rows([pledge.id])[0],
+        row=row,
         cells=services.month_strips([pledge.id], this_month(), MONTHS_ON_PAGE)[pledge.id],
-        tasks=services.open_tasks(pledge.id),
-        pauses=services.list_pauses(pledge.id),
+        tasks=services.open_tasks(pledge.id) if row.has_task else [],
+        pauses=services.list_pauses(pledge.id) if row.schedule.pauses else [],
         payer=services.payer_of(pledge),
-        upcoming=services.upcoming(pledge.id, MONTHS_AHEAD) if pledge.runs else [],
+        upcoming=ahead,
     )
