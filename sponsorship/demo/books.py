@@ -126,19 +126,15 @@ def _take_things(by: Actor) -> None:
 
 
 def _give_money_back(body: Organisation, by: Actor, approver: Actor) -> None:
-    """Refund a gift that came twice, and ask to refund another."""
-    gifts = session.scalars(
+    """Refund half of a transfer, and ask to refund another."""
+    transfers = session.scalars(
         select(Payment)
-        .where(
-            Payment.organisation_id == body.id,
-            Payment.channel == Channel.BANK,
-            Payment.donor_id.is_(None),
-        )
+        .where(Payment.organisation_id == body.id, Payment.channel == Channel.BANK)
         .order_by(Payment.id.desc())
         .limit(2)
     ).all()
     bank = account_of(body.id, AccountUse.BANK).code
-    for place, payment in enumerate(gifts):
+    for place, payment in enumerate(transfers):
         amount = payment.amount if place else payment.amount // 2
         wanted = SendBack(Happened.REFUND, amount, "Người chuyển báo chuyển nhầm", account=bank)
         asked = send_back(payment, wanted, reference=f"demo-refund-{place}", by=by)

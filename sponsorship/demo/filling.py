@@ -11,7 +11,7 @@ from core.dates import frozen, start_of, this_month
 from core.db import session, unit_of_work
 from core.errors import Conflict
 from core.i18n import _, _l
-from payments.pledges.services import bill_month
+from payments.pledges.monthly_run import RunMonth, run_month
 from sponsorship.access import Role
 from sponsorship.children.services import import_register
 from sponsorship.demo.books import keep_books
@@ -74,8 +74,8 @@ def _take_registers(files: DemoFiles, move: Report) -> Office:
 
 
 def _do_the_rest(office: Office, files: DemoFiles, move: Report) -> None:
+    run_month(RunMonth(this_month()), lambda _done, _total: None, by=office[Role.ACCOUNTANT])
     with unit_of_work():
-        bill_month(this_month(), by=office[Role.ACCOUNTANT])
         donor = choose_donor()
         draw_faces(office, donor)
         let_donor_in(donor)

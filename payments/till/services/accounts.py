@@ -31,12 +31,12 @@ class MoneyAccount:
 
 
 def list_money_accounts(use: AccountUse, by: Actor) -> list[MoneyAccount]:
-    """Return the accounts of a use in the organisations of ``by``, by organisation and code."""
+    """Return the accounts of a use in the organisations of ``by``, the oldest organisation first."""
     query = (
         select(Organisation, Account)
         .join(Account, Account.organisation_id == Organisation.id)
         .where(Account.use == use)
-        .order_by(Organisation.code, Account.code)
+        .order_by(Organisation.id, Account.code)
     )
     if not by.everywhere:
         query = query.where(Organisation.id.in_(by.organisations))

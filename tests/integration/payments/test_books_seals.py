@@ -45,7 +45,7 @@ def test_what_comes_later_does_not_break_a_seal(clean_month: Flask) -> None:
 def test_a_row_that_vanished_breaks_its_seal(clean_month: Flask, table: str) -> None:
     corrupt(
         "DELETE FROM source_link", f"DELETE FROM {table} WHERE id = (SELECT MAX(id) FROM {table})"
-    )  # noqa: S608
+    )
     assert list(broken_seals())
 
 
