@@ -49,7 +49,8 @@ def children_of(donor: Donor) -> list[OwnChild]:
     running = sponsorships_of_donor(donor.id)
     seen = visible_child(Audience.DONOR, [one.child_id for one in running], today())
     pledges = {row.pledge.id: row for row in pledge_rows_for_donor(donor.id)}
-    strips = month_strips([one.pledge_id for one in running], Month.of(today()))
+    shown = {one.pledge_id: pledges[one.pledge_id].schedule for one in running}
+    strips = month_strips(list(shown), Month.of(today()), schedules=shown)
     return [
         OwnChild(
             one.child_id, seen[one.child_id], one, pledges[one.pledge_id], strips[one.pledge_id]

@@ -117,6 +117,17 @@ def received_by(instalment_ids: Collection[int]) -> dict[int, Paid]:
     return {key: found.get(key, Paid()) for key in instalment_ids}
 
 
+def last_paid_on() -> ColumnElement[date | None]:
+    """Return the column of the day on which the latest money for the outer instalment came."""
+    return (
+        select(func.max(_payment.c.received_on, type_=Day))
+        .join_from(_allocation, _payment, _payment.c.id == _allocation.c.payment_id)
+        .where(_allocation.c.instalment_id == Instalment.id)
+        .correlate(Instalment)
+        .scalar_subquery()
+    )
+
+
 def paid_amount() -> ColumnElement[int]:
     """Return the column of what the instalment of the outer query received."""
     return (

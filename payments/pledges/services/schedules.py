@@ -7,34 +7,36 @@ from sqlalchemy import func, select
 
 from core.dates import Month, this_month
 from core.db import session
-from payments.pledges.models import Instalment, Pledge, PledgeVersion
-from payments.pledges.rules import month_at
+from payments.pledges.models import Instalment, Pledge, PledgePause, PledgeVersion
+from payments.pledges.rules import Span, month_at
 from payments.pledges.schedule import FARTHEST, Due, Schedule, Terms
 from payments.pledges.services.due import due_instalments
-from payments.pledges.services.pauses import pauses_of
+from payments.pledges.services.pauses import span_of
 
 
 def schedules_of(pledge_ids: Collection[int]) -> dict[int, Schedule]:
-    """Return the schedules of pledges, with 3 queries."""
-    terms: dict[int, list[Terms]] = defaultdict(list)
-    for row in session.scalars(
-        select(PledgeVersion)
-        .where(PledgeVersion.pledge_id.in_(pledge_ids))
-        .order_by(PledgeVersion.from_month)
-    ):
-        terms[row.pledge_id].append(terms_of_row(row))
-    pauses = pauses_of(pledge_ids)
+    """Return the schedules of pledges, with one query: their terms beside their pauses."""
     rows = session.execute(
-        select(Pledge.id, Pledge.first_month, Pledge.renew_month).where(Pledge.id.in_(pledge_ids))
-    )
+        select(Pledge.id, Pledge.first_month, Pledge.renew_month, PledgeVersion, PledgePause)
+        .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
+        .outerjoin(PledgePause, PledgePause.pledge_id == Pledge.id)
+        .where(Pledge.id.in_(pledge_ids))
+        .order_by(Pledge.id, PledgeVersion.from_month, PledgePause.from_month)
+    ).all()
+    terms: dict[int, dict[int, Terms]] = defaultdict(dict)
+    pauses: dict[int, dict[int, Span]] = defaultdict(dict)
+    for key, _first, _renew, version, pause in rows:
+        terms[key].setdefault(version.id, terms_of_row(version))
+        if pause is not None:
+            pauses[key].setdefault(pause.id, span_of(pause))
     return {
         key: Schedule(
             Month.parse(first),
-            tuple(terms[key]),
+            tuple(terms[key].values()),
             Month.parse(renew) if renew else None,
-            pauses[key],
+            tuple(pauses[key].values()),
         )
-        for key, first, renew in rows
+        for key, first, renew, _version, _pause in rows
     }
 
 

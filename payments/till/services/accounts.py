@@ -31,7 +31,7 @@ class MoneyAccount:
 
 
 def list_money_accounts(use: AccountUse, by: Actor) -> list[MoneyAccount]:
-    """Return the accounts of a use in the organisations of ``by``, the oldest organisation first."""
+    """Return the accounts of a use in the organisations of ``by``, the oldest body first."""
     query = (
         select(Organisation, Account)
         .join(Account, Account.organisation_id == Organisation.id)
