@@ -1,16 +1,15 @@
 """Batches found, and their receipts issued in one go; typed lists made into files."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, select
 
 from core.access import Actor
 from core.accounts.models import User
 from core.db import session
-from core.errors import NotFound, RuleBroken
+from core.errors import NotFound
 from core.i18n import _l
 from core.money import Money
 from core.organisations.models import Organisation
@@ -22,7 +21,7 @@ from payments.batches.rules import TypedRow
 from payments.numbering.models import Series
 from payments.receipts.models import Receipt
 from payments.receipts.receipt_view import receipt_label
-from payments.receipts.services import issue_for
+from payments.receipts.services import issue_all
 from payments.receipts.services.waiting import is_valid
 from payments.receiving.models import CashBatch, Payment
 from payments.receiving.services import AllocationRow, allocations_of
@@ -106,21 +105,12 @@ def issue_receipts(batch: CashBatch, *, by: Actor) -> int:
 
     A payment that may have none, or whose giver wants another paper, is left out.
     """
-    without = (
-        select(Payment)
-        .outerjoin(Donor, Donor.id == Payment.donor_id)
-        .where(
-            Payment.batch_id == batch.id,
-            ~select(Receipt.id).where(Receipt.payment_id == Payment.id, is_valid()).exists(),
-            func.coalesce(Donor.receipt_wish, ReceiptWish.EACH) == ReceiptWish.EACH,
-        )
+    another_paper = (
+        exists()
+        .where(Donor.id == Payment.donor_id, Donor.receipt_wish != ReceiptWish.EACH)
+        .correlate(Payment)
     )
-    issued = 0
-    for payment in session.scalars(without.order_by(Payment.id)).all():
-        with suppress(RuleBroken):
-            issue_for(payment, by=by)
-            issued += 1
-    return issued
+    return issue_all(Payment.batch_id == batch.id, ~another_paper, by=by).issued
 
 
 def _rows(by: Actor) -> Select[*tuple[Any, ...]]:

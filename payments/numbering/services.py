@@ -1,6 +1,7 @@
 """Numbers for papers, taken in the transaction that writes the paper."""
 
 from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.db import session
 from core.errors import NotFound, WrongState
@@ -65,26 +66,24 @@ def next_number(organisation_id: int, paper: Paper, year: int) -> tuple[str, int
 
 
 def _begin(organisation_id: int, paper: Paper, year: int, count: int) -> Series:
-    """Open the year's series; the organisation's row is the lock of those who come first."""
-    code = session.scalar(
-        select(Organisation.code)
-        .where(Organisation.id == organisation_id)
-        .with_for_update(key_share=True)
-    )
+    """Open the year's series; of those who come first together one makes the row."""
+    code = session.scalar(select(Organisation.code).where(Organisation.id == organisation_id))
     if code is None:
         raise NotFound(_l("There is no such organisation."))
-    begun_meanwhile = _advance(organisation_id, paper, year, count)
-    if begun_meanwhile:
-        return begun_meanwhile
-    series = Series(
-        organisation_id=organisation_id,
-        paper=paper,
-        year=year,
-        code=series_code(code, paper, year),
-        last_number=count,
+    insert_new = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert_new(Series)
+        .values(
+            organisation_id=organisation_id,
+            paper=paper,
+            year=year,
+            code=series_code(code, paper, year),
+        )
+        .on_conflict_do_nothing(index_elements=["organisation_id", "paper", "year"])
     )
-    session.add(series)
-    session.flush()
+    series = _advance(organisation_id, paper, year, count)
+    if series is None:
+        raise NotFound(_l("There is no such organisation."))
     return series
 
 

@@ -1,7 +1,7 @@
 """The only writer of transfers."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import insert, select
@@ -106,7 +106,7 @@ def reverse(transfer_id: int, occurred_on: date, key: str) -> None:
 
 def _write(entries: Sequence[Entry]) -> None:
     posted_at = now()
-    rows = [{**asdict(entry), "posted_at": posted_at} for entry in entries]
+    rows = [vars(entry) | {"posted_at": posted_at} for entry in entries]
     try:
         # Entries with and without a rate go in one statement only when NULL is written out.
         session.execute(insert(Transfer).execution_options(render_nulls=True), rows)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BigInteger, ColumnElement, cast, column, func, select, table
+from sqlalchemy import BigInteger, ColumnElement, cast, column, func, select, table, union_all
 
 from core.dates import Month
 from core.db import Day, session
@@ -88,8 +88,16 @@ def waived_of(instalment_ids: Collection[int]) -> dict[int, int]:
 
 def settled_of(instalment_ids: Collection[int]) -> dict[int, int]:
     """Return what of each instalment was paid or waived: the rest is open."""
-    paid, waived = paid_of(instalment_ids), waived_of(instalment_ids)
-    return {key: paid[key] + waived[key] for key in instalment_ids}
+    parts = union_all(
+        select(_allocation.c.instalment_id, _allocation.c.amount).where(
+            _allocation.c.instalment_id.in_(instalment_ids)
+        ),
+        select(Waiver.instalment_id, Waiver.amount).where(Waiver.instalment_id.in_(instalment_ids)),
+    ).subquery("part")
+    total = cast(func.sum(parts.c.amount), BigInteger)
+    rows = session.execute(select(parts.c.instalment_id, total).group_by(parts.c.instalment_id))
+    found: dict[int, int] = dict(rows.all())
+    return {key: found.get(key, 0) for key in instalment_ids}
 
 
 def covered_of(instalment_ids: Collection[int]) -> dict[int, int]:

@@ -19,7 +19,15 @@ from payments.receipts.services.finding import (
     receipts_for_year,
     receipts_of_donor,
 )
-from payments.receipts.services.issuing import Batch, Issued, Skipped, issue_for, issue_month
+from payments.receipts.services.issuing import (
+    Batch,
+    Issued,
+    Skipped,
+    issue_all,
+    issue_for,
+    issue_month,
+    issue_to_print,
+)
 from payments.receipts.services.missing import (
     MissingFilter,
     UnsentFilter,
@@ -93,8 +101,10 @@ __all__ = [
     "get_receipt_of_donor",
     "get_registered",
     "is_signed",
+    "issue_all",
     "issue_for",
     "issue_month",
+    "issue_to_print",
     "list_issuers",
     "list_register",
     "list_unsent",

@@ -30,7 +30,7 @@ def get_form(name: str) -> PaperForm:
 
     Unavailable, naming file and key, when there is none or when it cannot be read.
     """
-    path = _files().get(name)
+    path = _find(name)
     if path is None:
         raise Unavailable(_("There is no form of receipts named %(name)s (FUND_FORMS).", name=name))
     try:
@@ -69,6 +69,14 @@ def _fault(path: Path) -> str:
     except BadForm as error:
         return str(error)
     return ""
+
+
+def _find(name: str) -> Path | None:
+    """Return the file of a form without reading the folders: asked for each receipt."""
+    if Path(name).name != name:
+        return None
+    paths = [folder / f"{name}.toml" for folder in _folders()]
+    return next((path for path in reversed(paths) if path.is_file()), None)
 
 
 def _files() -> dict[str, Path]:

@@ -21,13 +21,14 @@ from core.labels import label
 from core.organisations.models import Organisation
 from payments.numbering.models import Series
 from payments.numbering.rules import Paper
-from payments.numbering.services import next_number, take_numbers
+from payments.numbering.services import take_numbers
 from payments.receipts.models import Receipt
 from payments.receipts.receipt_view import ReceiptView, freeze, receipt_label
 from payments.receipts.rules import BY_HAND, TO_ISSUE
 from payments.receipts.services.snapshots import gather, view_of
 from payments.receipts.services.waiting import (
     Waiting,
+    has_receipt,
     is_valid,
     received_in,
     waiting_payments,
@@ -101,6 +102,21 @@ def lock_organisations(*conditions: ColumnElement[bool]) -> Sequence[Organisatio
     ).all()
 
 
+def _lock_payments(*conditions: ColumnElement[bool]) -> set[int]:
+    """Return the payments without a valid receipt, by id; others who issue for one wait for us.
+
+    Whoever needs more locks takes them in this order: organisation, payments, series.
+    """
+    return set(
+        session.scalars(
+            select(Payment.id)
+            .where(~has_receipt(), *conditions)
+            .order_by(Payment.id)
+            .with_for_update(key_share=True)
+        )
+    )
+
+
 def issue_month(month: Month, *, organisation_id: int | None = None, by: Actor | None) -> Issued:
     """Issue a receipt for each payment received in the month that waits for one.
 
@@ -109,14 +125,21 @@ def issue_month(month: Month, *, organisation_id: int | None = None, by: Actor |
     takes no number. A second run finds nothing left. Without an organisation, all of them.
     """
     in_month = received_in(month)
-    bodies = select(Payment.organisation_id).where(in_month)
-    if organisation_id is not None:
-        bodies = bodies.where(Payment.organisation_id == organisation_id)
+    if organisation_id is None:
+        return issue_all(in_month, by=by)
+    return issue_all(in_month, Payment.organisation_id == organisation_id, by=by)
+
+
+def issue_all(*payments: ColumnElement[bool], by: Actor | None) -> Issued:
+    """Issue a receipt for each of the payments that waits for one, as ``issue_month`` does."""
+    bodies = select(Payment.organisation_id).where(*payments)
     batches: list[Batch] = []
     skipped: list[Skipped] = []
     for body in lock_organisations(Organisation.id.in_(bodies)):
-        in_scope = (in_month, Payment.organisation_id == body.id)
-        found = [Waiting(*row) for row in session.execute(waiting_payments(*in_scope))]
+        in_scope = (*payments, Payment.organisation_id == body.id)
+        mine = _lock_payments(*in_scope)
+        rows = [Waiting(*row) for row in session.execute(waiting_payments(*in_scope))]
+        found = [row for row in rows if row.payment.id in mine]
         ready = [row for row in found if row.reason in TO_ISSUE]
         skipped += [
             Skipped(row.payment.public_id, label(row.reason))
@@ -134,10 +157,16 @@ def issue_for(payment: Payment, *, by: Actor | None) -> Receipt:
     """Return the payment's valid receipt, issued now when it has none; for thanks-only too.
 
     RuleBroken when there can be none: nobody is known, the money was returned, a gift in kind is
-    not described, or foreign money has no rate.
+    not described, or foreign money has no rate. Only who issues for the same payment waits;
+    who draws the receipt in the same act calls ``issue_to_print``.
     """
-    (body,) = lock_organisations(Organisation.id == payment.organisation_id)
     this = Payment.id == payment.id
+    body = session.scalars(
+        select(Organisation)
+        .join(Payment, Payment.organisation_id == Organisation.id)
+        .where(this)
+        .with_for_update(of=Payment, key_share=True)
+    ).one()
     row = session.execute(waiting_payments(this)).one_or_none()
     if row is not None:
         waiting = Waiting(*row)
@@ -152,15 +181,19 @@ def issue_for(payment: Payment, *, by: Actor | None) -> Receipt:
     ).one()
 
 
+def issue_to_print(payment: Payment, *, by: Actor | None) -> Receipt:
+    """Return the payment's receipt as ``issue_for``; others who issue or draw wait for us."""
+    lock_organisations(Organisation.id == payment.organisation_id)
+    return issue_for(payment, by=by)
+
+
 def draft_all(
     body: Organisation, waiting: list[Waiting], *payments: ColumnElement[bool]
 ) -> tuple[list[Draft], list[Skipped]]:
     """Return what can be written, and the payments whose receipt cannot, each with its reason."""
     if not waiting:
         return [], []
-    issued_on = today()
-    code, _number = next_number(body.id, Paper.RECEIPT, issued_on.year)
-    stationery = gather(body, code, issued_on, waiting, *payments)
+    stationery = gather(body, today(), waiting, *payments)
     drafts, unwritten = [], []
     for row in waiting:
         check = public_id()
@@ -190,7 +223,7 @@ def _issue(body: Organisation, drafts: list[Draft], by: Actor | None) -> Batch:
             | {
                 "public_id": draft.code,
                 "number": number,
-                "snapshot": freeze(replace(draft.view, number=number)),
+                "snapshot": freeze(replace(draft.view, series=series.code, number=number)),
             }
             for number, draft in enumerate(drafts, first)
         ],

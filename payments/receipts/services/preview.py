@@ -131,4 +131,5 @@ def preview_receipt(payment: Payment) -> bytes:
     drafts, unwritten = draft_all(body, [waiting], Payment.id == payment.id)
     if unwritten:
         raise RuleBroken("", unwritten[0].reason)
-    return draw_receipt(replace(drafts[0].view, check_url=""), PREVIEW)
+    series, _number = next_number(body.id, Paper.RECEIPT, today().year)
+    return draw_receipt(replace(drafts[0].view, series=series, check_url=""), PREVIEW)

@@ -30,6 +30,7 @@ from payments.receipts.wording import (
     purposes_in_kind,
 )
 from payments.receiving.models import Allocation, GiftInKind, Payment
+from payments.receiving.rules import Channel
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,6 @@ class Stationery:
     """What all receipts of one organisation and day share, and what each of them is for."""
 
     issuer: Organisation
-    series: str
     issued_on: date
     officers: Sequence[Officer]
     parts: dict[int, list[Part]]
@@ -52,7 +52,6 @@ def check_url(code: str) -> str:
 
 def gather(
     issuer: Organisation,
-    series: str,
     issued_on: date,
     waiting: Sequence[Waiting],
     *payments: ColumnElement[bool],
@@ -60,11 +59,10 @@ def gather(
     """Read what the receipts of the waiting payments share; ``payments`` selects them in SQL."""
     return Stationery(
         issuer=issuer,
-        series=series,
         issued_on=issued_on,
         officers=signatories_on(issuer.id, issued_on),
         parts=_parts(*payments),
-        gifts=_gifts(*payments),
+        gifts=_gifts(*payments) if any(_is_in_kind(row) for row in waiting) else {},
         voided=_labels({row.last_id for row in waiting if row.last_id}, *payments),
     )
 
@@ -104,6 +102,10 @@ def _parts(*payments: ColumnElement[bool]) -> dict[int, list[Part]]:
     return parts
 
 
+def _is_in_kind(waiting: Waiting) -> bool:
+    return waiting.payment.channel is Channel.IN_KIND
+
+
 def _gifts(*payments: ColumnElement[bool]) -> dict[int, GiftInKind]:
     """Return what the gifts in kind consist of."""
     rows = session.scalars(
@@ -126,7 +128,7 @@ def _labels(voided_ids: set[int], *payments: ColumnElement[bool]) -> dict[int, s
 
 
 def view_of(stationery: Stationery, waiting: Waiting, code: str) -> ReceiptView:
-    """Return what the original of one receipt prints, before it has its number.
+    """Return what the original of one receipt prints, before it has series and number.
 
     ``code`` is that of its check page; "" for a preview, which has none.
     On the form the giver needs, else on the organisation's own. Unavailable when it is not there.
@@ -142,7 +144,7 @@ def view_of(stationery: Stationery, waiting: Waiting, code: str) -> ReceiptView:
         issuer_address=issuer.address,
         issuer_tax_code=issuer.tax_code,
         issuer_phone=issuer.phone,
-        series=stationery.series,
+        series="",
         number=0,
         issued_on=stationery.issued_on,
         received_on=payment.received_on,

@@ -99,7 +99,7 @@ def _void_page(found: Registered, form: Form) -> str:
 def print_for_payment(code: str) -> ResponseReturnValue:
     """Give a payment its receipt, issued now when it has none, and open the PDF."""
     by = current_actor()
-    receipt = services.issue_for(services.get_payment_to_receipt(code, by), by=by)
+    receipt = services.issue_to_print(services.get_payment_to_receipt(code, by), by=by)
     check_printable(services.get_registered(receipt.public_id, by))
     services.drawn_pdf(receipt, FileKind.ORIGINAL)
     return redirect(url_for(".pdf", code=receipt.public_id, kind="original"))

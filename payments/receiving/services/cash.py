@@ -51,7 +51,7 @@ def receive_for_commitment(command: ReceiveCash, *, by: Actor | None) -> Payment
     if taken is not None:
         check_same(taken, command)
         return taken
-    return receive_all(plan_cash([command]), by=by)[0]
+    return receive_all(_plan([command], [pledge]), by=by)[0]
 
 
 def plan_cash(commands: Sequence[ReceiveCash]) -> list[Receive]:
@@ -64,6 +64,11 @@ def plan_cash(commands: Sequence[ReceiveCash]) -> list[Receive]:
         return []
     pledges = pledges_by_code({tidy_code(command.code) for command in commands})
     found = [acceptable(pledges.get(tidy_code(command.code))) for command in commands]
+    return _plan(commands, found)
+
+
+def _plan(commands: Sequence[ReceiveCash], found: Sequence[Pledge]) -> list[Receive]:
+    """Say what each command pays of the commitment beside it."""
     desk = {body: account_ids(body)[AccountUse.CASH] for body in {p.organisation_id for p in found}}
     last = max(Month.of(command.received_on) for command in commands)
     sharing = Sharing(found, last)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 
 from core.db import session
+from core.errors import NotFound
+from core.i18n import _l
 from core.organisations.models import Organisation
-from payments.funds.services import general_fund
-from payments.ledger.models import Transfer
+from payments.funds.models import Fund
+from payments.funds.rules import GENERAL
+from payments.ledger.models import Account, Transfer
 from payments.ledger.rules import AccountUse, TransferKind
-from payments.ledger.services import Entry, account_ids
+from payments.ledger.services import Entry
 from payments.receiving.models import Payment
 from payments.receiving.services.commands import Receive
 from payments.receiving.services.converting import in_books
@@ -26,12 +29,22 @@ class Books:
 
 
 def books_of(organisation_id: int) -> Books:
-    """Return where an organisation books."""
-    return Books(
-        account_ids(organisation_id),
-        general_fund(organisation_id).id,
-        session.get_one(Organisation, organisation_id).currency,
-    )
+    """Return where an organisation books: of each use the first account by code.
+
+    NotFound when it has no general fund.
+    """
+    rows = session.execute(
+        select(Account.use, Account.id, Fund.id, Organisation.currency)
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .join(Fund, (Fund.organisation_id == Organisation.id) & (Fund.code == GENERAL))
+        .where(Organisation.id == organisation_id)
+        .order_by(Account.code.desc())
+    ).all()
+    if not rows:
+        raise NotFound(_l("This organisation has no account for that."))
+    uses = {use: account_id for use, account_id, _general, _currency in rows}
+    _use, _account, general, currency = rows[0]
+    return Books(uses, general, currency)
 
 
 def entries_of(payment: Payment, command: Receive, books: Books, document: str) -> list[Entry]:

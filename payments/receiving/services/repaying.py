@@ -28,7 +28,8 @@ def repay_covers(payment_ids: Collection[int]) -> None:
     Never more than was covered, and only what the child would otherwise have twice.
     """
     for some in batches(payment_ids):
-        found = list(_repayments(session.execute(_touched(some)).all()))
+        touched = session.execute(_touched(some)).all()
+        found = list(_repayments(touched)) if touched else []
         if found:
             _keep(found)
             _post(found)

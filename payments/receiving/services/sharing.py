@@ -7,12 +7,14 @@ to its own month (docs/adr/0006).
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from functools import cached_property
 
 from core.batches import batches
 from core.dates import Month
 from core.i18n import _
 from payments.pledges.models import Instalment, Pledge
 from payments.pledges.rules import share_out
+from payments.pledges.schedule import Schedule
 from payments.pledges.services import (
     due_instalments,
     instalments_for,
@@ -31,7 +33,7 @@ class Sharing:
 
     def __init__(self, pledges: Collection[Pledge], last: Month) -> None:
         ids = {pledge.id for pledge in pledges}
-        self.schedules = schedules_of(ids)
+        self._ids = ids
         self.months: dict[int, dict[Month, int]] = defaultdict(dict)
         self.left: dict[int, int] = {}
         for debt in due_instalments(ids, last):
@@ -49,9 +51,16 @@ class Sharing:
             self.left[key] -= part
         return tuple(Share(pledge.fund_id, part, key) for key, part in parts)
 
+    @cached_property
+    def schedules(self) -> dict[int, Schedule]:
+        """What the pledges promise, read when somebody pays more than is open."""
+        return schedules_of(self._ids)
+
     def _ahead(self, pledge: Pledge, amount: int, month: Month) -> list[tuple[int, int]]:
         """Pay months ahead in full; a part of one is begun by nobody."""
         parts: list[tuple[int, int]] = []
+        if not amount:
+            return parts
         for due in self.schedules[pledge.id].after(month):
             if amount < due.amount or due.month > month + MONTHS_AHEAD:
                 break

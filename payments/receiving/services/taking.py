@@ -14,7 +14,6 @@ from core.dates import now, today
 from core.db import public_id, session
 from core.errors import RuleBroken
 from core.i18n import _l
-from core.organisations.models import Organisation
 from payments.ledger.services import post
 from payments.pledges.models import Instalment, Pledge
 from payments.pledges.services import settled_of
@@ -22,7 +21,7 @@ from payments.receiving.models import Allocation, Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services.commands import Receive, Share
 from payments.receiving.services.converting import with_rate
-from payments.receiving.services.entering import books_of, entries_of
+from payments.receiving.services.entering import Books, books_of, entries_of
 from payments.receiving.services.repaying import repay_covers
 
 Key = tuple[int, Channel, str]
@@ -58,18 +57,19 @@ def receive_all(commands: Sequence[Receive], *, by: Actor | None) -> list[Paymen
     another currency and no rate is given or entered for its day.
     """
     wanted: dict[Key, Receive] = {}
-    commands = _with_rates(commands)
+    books = {body: books_of(body) for body in {command.organisation_id for command in commands}}
+    commands = [with_rate(one, books[one.organisation_id].currency) for one in commands]
     for command in commands:
         _check(command)
         wanted.setdefault(_key(command), command)
     fresh = _insert(wanted, by)
-    payments = _payments(wanted)
+    payments = fresh | _payments([key for key in wanted if key not in fresh])
     for command in commands:
         check_same(payments[_key(command)], command)
-    taken = [(payments[key], wanted[key]) for key in fresh]
+    taken = [(payment, wanted[key]) for key, payment in fresh.items()]
     check_room([share for _, command in taken for share in command.shares])
     allocate(taken)
-    _post(taken)
+    _post(taken, books)
     repay_covers([payment.id for payment, _ in taken])
     record_all((_act(payment) for payment, _ in taken), by)
     return [payments[_key(command)] for command in commands]
@@ -139,15 +139,6 @@ def allocate(taken: Sequence[tuple[Payment, Any]], first: int = 0) -> None:
         session.execute(insert(Allocation).execution_options(render_nulls=True), rows)
 
 
-def _with_rates(commands: Sequence[Receive]) -> list[Receive]:
-    bodies = {command.organisation_id for command in commands}
-    rows = session.execute(
-        select(Organisation.id, Organisation.currency).where(Organisation.id.in_(bodies))
-    )
-    currencies = dict(rows.all())
-    return [with_rate(command, currencies[command.organisation_id]) for command in commands]
-
-
 def _check(command: Receive) -> None:
     if command.amount <= 0 or any(share.amount <= 0 for share in command.shares):
         raise RuleBroken("amount", _l("The amount must be more than zero."))
@@ -161,20 +152,23 @@ def _key(command: Receive) -> Key:
     return (command.organisation_id, command.channel, command.reference)
 
 
-def _insert(wanted: dict[Key, Receive], by: Actor | None) -> list[Key]:
-    """Insert the payments whose reference is new; return their keys in the order given.
+def _insert(wanted: dict[Key, Receive], by: Actor | None) -> dict[Key, Payment]:
+    """Insert the payments whose reference is new; return them in the order given.
 
     The database decides which are new, so that two clients at once take a payment once.
     """
-    rows = {key: _payment_row(command, by) for key, command in wanted.items()}
+    rows = [_payment_row(command, by) for command in wanted.values()]
     if not rows:
-        return []
+        return {}
     insert_new = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert_new(Payment).on_conflict_do_nothing()
-    session.execute(statement.execution_options(render_nulls=True), list(rows.values()))
-    mine = {row["public_id"]: key for key, row in rows.items()}
-    kept = set(session.scalars(select(Payment.public_id).where(Payment.public_id.in_(mine))))
-    return [key for name, key in mine.items() if name in kept]
+    statement = insert_new(Payment).on_conflict_do_nothing().execution_options(render_nulls=True)
+    if len(rows) == 1:
+        made = session.scalars(statement.returning(Payment), rows).all()
+        return dict(zip(wanted, made, strict=False))
+    # To ask afterwards costs less than to have thousands returned.
+    session.execute(statement, rows)
+    mine, found = {row["public_id"] for row in rows}, _payments(wanted)
+    return {key: found[key] for key in wanted if found[key].public_id in mine}
 
 
 def _payment_row(command: Receive, by: Actor | None) -> dict[str, Any]:
@@ -223,8 +217,7 @@ def _lock_instalments(ids: Collection[int]) -> dict[int, tuple[int, int]]:
     return {key: (amount, fund_id) for key, amount, fund_id in rows}
 
 
-def _post(taken: Sequence[tuple[Payment, Receive]]) -> None:
-    books = {body: books_of(body) for body in {payment.organisation_id for payment, _ in taken}}
+def _post(taken: Sequence[tuple[Payment, Receive]], books: dict[int, Books]) -> None:
     post(
         [
             entry
