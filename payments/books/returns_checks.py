@@ -161,9 +161,15 @@ _papers = union_all(
     select(Payment.id.label("payment_id"), (literal(PAPER) + Payment.public_id).label("document")),
     select(PaymentReturn.payment_id, _document),
 ).subquery("papers")
+_unallocated = (
+    select(_moves.c.document, func.sum(_moves.c.amount).label("amount"))
+    .where(_moves.c.use == AccountUse.UNALLOCATED)
+    .group_by(_moves.c.document)
+    .subquery("unallocated")
+)
 _waiting = (
-    select(_papers.c.payment_id, sum_over(_moves, (AccountUse.UNALLOCATED,)).label("amount"))
-    .join(_moves, _moves.c.document == _papers.c.document)
+    select(_papers.c.payment_id, func.sum(_unallocated.c.amount).label("amount"))
+    .join(_unallocated, _unallocated.c.document == _papers.c.document)
     .group_by(_papers.c.payment_id)
     .subquery("waiting")
 )

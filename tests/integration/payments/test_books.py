@@ -226,7 +226,7 @@ def test_a_gap_among_the_receipts_names_the_series(clean_month: Flask) -> None:
     corrupt("DELETE FROM receipt WHERE number = 1")
     rows = {finding.name: finding.rows for finding in check_books()}
     assert rows["the receipts of a series are 1 to its last number"] == [
-        {"series": "QBT26-T", "last_number": 2, "papers": 1, "highest": 2}
+        {"series": "QBT26-T", "on_paper": 0, "last_number": 2, "papers": 1, "highest": 2}
     ]
 
 
