@@ -8,13 +8,14 @@ from flask import Flask
 from core.dates import Month, local_time
 from core.i18n import locale
 from core.labels import label
-from core.money import Money, format_money
+from core.money import Money, exponent, format_money
 
 
 def init_formats(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(
         money=money,
+        typed=typed,
         millions=millions,
         day=day,
         month=month,
@@ -30,6 +31,13 @@ def money(value: Money | int | None, currency: str = "VND") -> str:
         return ""
     amount = value if isinstance(value, Money) else Money(value, currency)
     return format_money(amount, locale())
+
+
+def typed(value: Money) -> str:
+    """Write an amount as people type it into a field: 500000, or 12.50 with cents."""
+    digits = exponent(value.currency)
+    whole, part = divmod(value.amount, 10**digits)
+    return f"{whole}.{part:0{digits}d}" if part else str(whole)
 
 
 def millions(value: int) -> str:

@@ -20,6 +20,7 @@ from core.dates import BadDate, Month, parse_day
 from core.db import session
 from core.errors import Duplicate, RuleBroken
 from core.i18n import _, _l
+from core.money import exponent
 from core.text import BadText, clean
 
 ROUTING_FIELDS = {"csrf_token", "form_id", "lang"}
@@ -92,9 +93,22 @@ class AmountField(fields.Field[int]):
         try:
             return parse_amount(value, self.currency).amount
         except BadAmount as error:
-            raise ValidationError(
-                _("“%(value)s” is not an amount. Write it like 500.000 or 500k.", value=value)
-            ) from error
+            raise ValidationError(not_an_amount(value, self.currency)) from error
+
+
+def not_an_amount(value: Any, currency: str = "VND") -> str:
+    """Say that what was typed is no amount of a currency, and how one is written."""
+    if exponent(currency):
+        example = "1,234." + "567"[: exponent(currency)]
+        told = _(
+            "“%(value)s” is not an amount in %(currency)s. Write it like %(example)s or 1234.",
+            value=value,
+            currency=currency,
+            example=example,
+        )
+    else:
+        told = _("“%(value)s” is not an amount. Write it like 500.000 or 500k.", value=value)
+    return str(told)
 
 
 class DayField(fields.Field[date]):
@@ -198,4 +212,5 @@ __all__ = [
     "MonthField",
     "Text",
     "fields",
+    "not_an_amount",
 ]

@@ -19,6 +19,8 @@ _CURRENCIES = {
     3: "BHD IQD JOD KWD LYD OMR TND",
 }
 _EXPONENTS = {code: digits for digits, codes in _CURRENCIES.items() for code in codes.split()}
+CURRENCIES = tuple(sorted(_EXPONENTS))
+"""The codes of those we know."""
 
 SYMBOLS = {"VND": "₫", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "KRW": "₩"}
 

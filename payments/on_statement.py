@@ -9,6 +9,10 @@ from core.access import Actor
 ON_THEIR_DAY = ("disbursement:", "return:")
 """Documents that are in the ledger on their own day; their line on a statement posts nothing."""
 
+TYPED = "foreign:"
+"""How references of payments begin that were typed before their line came: of them the line posts
+nothing either."""
+
 
 @dataclass(frozen=True)
 class OurDocument:

@@ -45,6 +45,8 @@ from payments.covering.views import bp as covers
 from payments.expenses import deciding as expense_deciding
 from payments.expenses import labels as expense_labels
 from payments.expenses.views import bp as expenses
+from payments.foreign import at_bank as foreign_at_bank
+from payments.foreign.views import bp as foreign
 from payments.funds import deciding as fund_deciding
 from payments.funds.views import bp as funds
 from payments.going_live import deciding as going_live_deciding
@@ -126,6 +128,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receiving,
     receiving_portal,
     returns,
+    foreign,
     counter,
     batches,
     in_kind,
@@ -211,6 +214,7 @@ REGISTERING = (
     return_decisions,
     in_kind_labels,
     returns_on_statement,
+    foreign_at_bank,
     vouchers_on_statement,
     till_on_statement,
     receipt_jobs,

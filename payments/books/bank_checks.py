@@ -7,7 +7,7 @@ from payments.bank.rules import Booking, LineState
 from payments.books.registry import Check
 from payments.ledger.models import Transfer
 from payments.ledger.services.balances import fund_moves
-from payments.on_statement import ON_THEIR_DAY
+from payments.on_statement import ON_THEIR_DAY, TYPED
 from payments.receiving.models import Payment
 
 LINE = "bank_line:"
@@ -27,6 +27,7 @@ _last = (
 ).subquery("last")
 
 _moves = fund_moves()
+_typed = select(literal("payment:") + Payment.public_id).where(Payment.reference.startswith(TYPED))
 
 # A pay-out is in the ledger on its own day and on the statement as a line that names it or was
 # set aside: the line is the one that is counted.
@@ -36,6 +37,7 @@ _ledger = func.coalesce(
         _moves.c.account_id == BankAccount.ledger_account_id,
         _moves.c.occurred_on <= _last.c.to_day,
         *(~_moves.c.document.startswith(kind) for kind in ON_THEIR_DAY),
+        _moves.c.document.not_in(_typed),
     )
     .scalar_subquery(),
     0,
@@ -47,7 +49,7 @@ _waiting = func.coalesce(
         BankLine.booked_on <= _last.c.to_day,
         or_(
             BankLine.state != LineState.BOOKED,
-            *(BankLine.document.startswith(kind) for kind in ON_THEIR_DAY),
+            *(BankLine.document.startswith(kind) for kind in (*ON_THEIR_DAY, "payment:")),
         ),
     )
     .scalar_subquery(),

@@ -1,6 +1,6 @@
 """Checks of money in: payments, what they pay, and the ledger."""
 
-from sqlalchemy import and_, case, func, literal, not_, or_, select
+from sqlalchemy import and_, case, func, literal, not_, or_, select, union_all
 
 from core.organisations.models import Organisation
 from payments.books.registry import Check
@@ -9,7 +9,7 @@ from payments.ledger.models import Account, Transfer
 from payments.ledger.rules import MONEY_HELD, AccountUse, TransferKind
 from payments.ledger.services.balances import fund_moves
 from payments.pledges.models import Instalment, Pledge, Waiver
-from payments.receiving.models import Allocation, GiftInKind, Payment
+from payments.receiving.models import Allocation, GiftInKind, Payment, PaymentReturn
 from payments.receiving.rules import Channel
 from payments.receiving.services.net import returned_by_payment
 from payments.receiving.services.returning import RETURN
@@ -19,7 +19,12 @@ _document = literal(PAPER) + Payment.public_id
 _moves = fund_moves()
 _own_currency = Payment.rate.is_(None)
 """Money of another currency has a check of its own, in its own amounts (foreign_checks)."""
-_foreign_papers = select(literal(PAPER) + Payment.public_id).where(Payment.rate.is_not(None))
+_foreign_papers = union_all(
+    select(literal(PAPER) + Payment.public_id).where(Payment.rate.is_not(None)),
+    select(literal(RETURN) + PaymentReturn.public_id)
+    .join(Payment, Payment.id == PaymentReturn.payment_id)
+    .where(Payment.rate.is_not(None)),
+)
 
 _returned = returned_by_payment()
 _returned_amount = func.coalesce(_returned.c.amount, 0)

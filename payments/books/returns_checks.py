@@ -24,6 +24,8 @@ _in_ledger = not_(
     )
 )
 """Things are never in the ledger, and opening balances are taken back on their own papers."""
+_own = Payment.rate.is_(None)
+"""Amounts of another currency have a check of their own (foreign_checks)."""
 Undone, Wrong, Cause = aliased(Allocation), aliased(Allocation), aliased(PaymentReturn)
 
 RETURNS_NOT_MORE = Check(
@@ -95,8 +97,8 @@ RETURNS_BOOKED = Check(
     .where(
         _in_ledger,
         or_(
-            and_(PaymentReturn.kind.in_(MONEY_BACK), _left != -PaymentReturn.amount),
-            and_(PaymentReturn.kind.not_in(MONEY_BACK), _left != PaymentReturn.amount),
+            and_(_own, PaymentReturn.kind.in_(MONEY_BACK), _left != -PaymentReturn.amount),
+            and_(_own, PaymentReturn.kind.not_in(MONEY_BACK), _left != PaymentReturn.amount),
             _paid.c.first != PaymentReturn.occurred_on,
             _paid.c.last != PaymentReturn.occurred_on,
         ),
@@ -121,7 +123,7 @@ RETURNS_UNDO = Check(
     .join(Payment, Payment.id == PaymentReturn.payment_id)
     .outerjoin(_paid, _paid.c.document == _document)
     .outerjoin(_by_return, _by_return.c.return_id == PaymentReturn.id)
-    .where(_in_ledger, _given != _parts),
+    .where(_in_ledger, _own, _given != _parts),
 )
 
 REFUNDS_HAVE_RETURNS = Check(

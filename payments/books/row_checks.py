@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 
 from core.db import session
 from core.money import Money, exponent
@@ -13,10 +13,13 @@ from core.words import in_words
 from payments.books.registry import Check
 from payments.books.seals import broken_seals
 from payments.ledger.models import Transfer
+from payments.ledger.rules import TransferKind
 from payments.numbering.models import Series
 from payments.receipts.models import Receipt
 
 PIECE = 5_000
+STEPS = (TransferKind.REFUND, TransferKind.ALLOCATION)
+"""Entries worth the difference of two conversions, which may be one minor unit off."""
 
 
 def _misprinted() -> Iterator[dict[str, Any]]:
@@ -42,6 +45,7 @@ def _misconverted() -> Iterator[dict[str, Any]]:
         Transfer.foreign_amount,
         Transfer.foreign_currency,
         Transfer.rate,
+        case((Transfer.kind.in_(STEPS), 1), else_=0).label("slack"),
     ).where(
         or_(
             Transfer.foreign_amount.is_not(None),
@@ -51,7 +55,7 @@ def _misconverted() -> Iterator[dict[str, Any]]:
     )
     for row in session.execute(foreign.execution_options(yield_per=PIECE)):
         whole = row.foreign_amount and row.foreign_currency and row.rate
-        if not whole or abs(_converted(row) - row.amount) >= 1:
+        if not whole or abs(_converted(row) - row.amount) > row.slack:
             yield {"document": row.document, "amount": row.amount, "rate": row.rate}
 
 

@@ -34,7 +34,11 @@ def payments() -> ResponseReturnValue:
     )
     page = services.list_payments(wanted, by=current_actor())
     return render_template(
-        "receiving/payments.html", page=page, wanted=wanted, channels=list(Channel)
+        "receiving/payments.html",
+        page=page,
+        wanted=wanted,
+        channels=list(Channel),
+        may_take_foreign=current_actor().may(Permission.BANK_RECONCILE),
     )
 
 

@@ -1,5 +1,7 @@
 """The shape of what the accountant says about money that goes back."""
 
+from typing import Any
+
 from marshmallow.validate import Length, Range
 
 from core.forms import AmountField, CommandSchema, DayField, Text, fields
@@ -18,7 +20,18 @@ def _why() -> Text:
     return Text(required=True, validate=Length(max=LONGEST_REASON, error=too_long))
 
 
-class SendBackSchema(CommandSchema):
+class _OfPayment(CommandSchema):
+    """An amount of a payment, typed in its currency."""
+
+    amount = AmountField(required=True)
+
+    def __init__(self, currency: str = "VND") -> None:
+        super().__init__()
+        amount: Any = self.fields["amount"]
+        amount.currency = currency
+
+
+class SendBackSchema(_OfPayment):
     """Money of a payment that goes back."""
 
     class Meta:
@@ -32,7 +45,6 @@ class SendBackSchema(CommandSchema):
         required=True,
         error_messages={"required": CHOOSE, "null": CHOOSE, "unknown": CHOOSE},
     )
-    amount = AmountField(required=True)
     reason = _why()
     occurred_on = DayField(load_default=None, allow_none=True)
     account = Text(load_default="", allow_none=True)
@@ -57,7 +69,7 @@ class ComeBackSchema(CommandSchema):
     reason = _why()
 
 
-class TakeBackSchema(CommandSchema):
+class TakeBackSchema(_OfPayment):
     """A part of a payment that is decided again."""
 
     class Meta:
@@ -65,5 +77,4 @@ class TakeBackSchema(CommandSchema):
 
         command = TakeBack
 
-    amount = AmountField(required=True)
     reason = _why()

@@ -78,7 +78,7 @@ def create(code: str) -> ResponseReturnValue:
     """Record that money goes back, or ask a second person for it."""
     by = current_actor()
     payment = services.get_payment(code, by=by)
-    form = Form(SendBackSchema(), request.form)
+    form = Form(SendBackSchema(payment.currency), request.form)
     if form.valid:
         with form.rules():
             reference = f"form:{request.form.get('form_id') or public_id()}"
@@ -105,7 +105,7 @@ def take_back(code: str, place: int) -> ResponseReturnValue:
     """Make a part of a payment unallocated again."""
     by = current_actor()
     payment = services.get_payment(code, by=by)
-    form = Form(TakeBackSchema(), request.form)
+    form = Form(TakeBackSchema(payment.currency), request.form)
     if form.valid:
         with form.rules():
             undo_allocation(payment, place, form.command, by=by)

@@ -1,7 +1,7 @@
 """Sharing out later what was unallocated when it came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
@@ -18,10 +18,11 @@ from payments.receiving.models import Allocation, Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services.commands import Share
 from payments.receiving.services.converting import in_books, in_other_currency
-from payments.receiving.services.entering import Books, books_of, rounding, waiting_in_books
+from payments.receiving.services.entering import books_of
 from payments.receiving.services.net import allocated_amount, net_amount
 from payments.receiving.services.repaying import repay_covers
 from payments.receiving.services.taking import allocate, check_room, document_of
+from payments.receiving.services.valuing import rounded, worth_of_step
 
 
 @dataclass(frozen=True)
@@ -93,17 +94,8 @@ def _entries(payment: Payment, shares: Sequence[Share], first: int, left: int) -
                     **kept,
                 )
             )
-    if payment.rate is not None and not left:
-        entries += _left_over(payment, entries, first + len(shares), books)
-    return entries
-
-
-def _left_over(payment: Payment, entries: Sequence[Entry], place: int, books: Books) -> list[Entry]:
-    """Return the entry for what rounding leaves waiting once all foreign money is given."""
-    document, unallocated = document_of(payment), books.uses[AccountUse.UNALLOCATED]
     given = sum(entry.amount for entry in entries if entry.debit_id == unallocated)
-    lost = waiting_in_books(document, unallocated) - given
-    if not lost:
-        return []
-    entry = rounding(payment, unallocated, lost, books, document)
-    return [replace(entry, occurred_on=today(), key=f"{entry.key}:{place}")]
+    asked = sum(share.amount for share in shares)
+    lost = worth_of_step(payment, left + asked, left).amount - given
+    name = f"{first + len(shares)}:rounding"
+    return entries + rounded(payment, unallocated, lost, document, name, today())

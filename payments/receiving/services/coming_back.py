@@ -18,9 +18,11 @@ from payments.ledger.services import Entry, account_ids, post
 from payments.receiving.models import Allocation, Payment, PaymentReturn
 from payments.receiving.returns_rules import Restored, Undone, restored_by
 from payments.receiving.rules import ReturnKind
+from payments.receiving.services.net import net_of
 from payments.receiving.services.returning import document_of_return, open_day
 from payments.receiving.services.taking import room_of
-from payments.receiving.services.undoing import lock_payment, next_place
+from payments.receiving.services.undoing import lock_payment, next_place, waiting_of
+from payments.receiving.services.valuing import Worth, currency_of_books, rounded, worth_of_step
 
 COMES_BACK_AS = {
     ReturnKind.DISPUTE: ReturnKind.DISPUTE_WON,
@@ -35,6 +37,15 @@ class ComeBack:
 
     occurred_on: date
     reason: str
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """What comes back is worth in the books: by the part that it answers, waiting, and whole."""
+
+    parts: Mapping[int, Worth]
+    waits: Worth
+    whole: Worth
 
 
 def come_back(returned: PaymentReturn, command: ComeBack, *, by: Actor | None) -> PaymentReturn:
@@ -55,9 +66,10 @@ def come_back(returned: PaymentReturn, command: ComeBack, *, by: Actor | None) -
         raise RuleBroken("occurred_on", _l("Money cannot come back before it left."))
     wrong = _undone_parts(returned)
     restored = _restored(returned, wrong)
+    steps = _steps(payment, returned.amount, restored)
     row = _insert(payment, returned, kind, command, by)
     places = _write(payment, row, restored, wrong)
-    post(_entries(payment, row, restored, wrong, places))
+    post(_entries(payment, row, wrong, places, steps))
     changes = {"kind": [None, kind.value], "amount": [None, row.amount]}
     record(Act("came back", "payment", payment.public_id, changes, row.reason), by)
     return row
@@ -136,35 +148,49 @@ def _write(
     return {one.id: place for place, one in enumerate(again, first)}
 
 
+def _steps(payment: Payment, amount: int, restored: Restored) -> _Steps:
+    """Say what each new part, what waits and the whole are worth before anything is written."""
+    left = net_of(payment).amount
+    waits = waiting_of(payment)
+    return _Steps(
+        {key: worth_of_step(payment, 0, part) for key, part in restored.parts},
+        worth_of_step(payment, waits, waits + restored.unallocated),
+        worth_of_step(payment, left, left + amount),
+    )
+
+
 def _entries(
     payment: Payment,
     row: PaymentReturn,
-    restored: Restored,
     wrong: Sequence[Allocation],
     places: Mapping[int, int],
+    steps: _Steps,
 ) -> list[Entry]:
-    uses = account_ids(payment.organisation_id)
+    uses, document = account_ids(payment.organisation_id), document_of_return(row)
     funds = {one.id: one.fund_id for one in wrong}
     given = [
-        (uses[AccountUse.GIFTS], funds[key], amount, str(places[key]))
-        for key, amount in restored.parts
+        (uses[AccountUse.GIFTS], funds[key], worth, str(places[key]))
+        for key, worth in steps.parts.items()
     ]
-    if restored.unallocated:
+    if steps.waits.amount:
         general = general_fund(payment.organisation_id).id
-        given.append((uses[AccountUse.UNALLOCATED], general, restored.unallocated, "rest"))
-    document = document_of_return(row)
-    return [
+        given.append((uses[AccountUse.UNALLOCATED], general, steps.waits, "rest"))
+    entries = [
         Entry(
             organisation_id=payment.organisation_id,
             kind=TransferKind.REFUND,
             debit_id=row.account_id,
             credit_id=credit_id,
             fund_id=fund_id,
-            amount=amount,
-            currency=row.currency,
+            amount=worth.amount,
+            currency=currency_of_books(payment),
             occurred_on=row.occurred_on,
             document=document,
             key=f"{document}:{name}",
+            **worth.kept,
         )
-        for credit_id, fund_id, amount, name in given
+        for credit_id, fund_id, worth, name in given
     ]
+    lost = steps.whole.amount - sum(entry.amount for entry in entries)
+    rest = rounded(payment, row.account_id, lost, document, "rounding", row.occurred_on)
+    return entries + rest

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 
 from core.db import session
 from core.errors import NotFound
@@ -11,7 +11,7 @@ from core.i18n import _l
 from core.organisations.models import Organisation
 from payments.funds.models import Fund
 from payments.funds.rules import GENERAL
-from payments.ledger.models import Account, Transfer
+from payments.ledger.models import Account
 from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import Entry
 from payments.receiving.models import Payment
@@ -77,19 +77,6 @@ def rounding(payment: Payment, other_id: int, lost: int, books: Books, document:
         document=document,
         key=f"{document}:rounding",
     )
-
-
-def waiting_in_books(document: str, unallocated_id: int) -> int:
-    """Return what waits of a payment on the account for unallocated money, as it was booked."""
-    moved = case(
-        (Transfer.credit_id == unallocated_id, Transfer.amount),
-        (Transfer.debit_id == unallocated_id, -Transfer.amount),
-        else_=0,
-    )
-    found = session.scalar(
-        select(func.coalesce(func.sum(moved), 0)).where(Transfer.document == document)
-    )
-    return int(found or 0)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from payments.receiving.services.undoing import (
     open_parts,
     write_undone,
 )
+from payments.receiving.services.valuing import Worth, currency_of_books, rounded, worth_of_step
 
 RETURN = "return:"
 """Kind of the paper; with the public id of a return the name under which the ledger knows it."""
@@ -59,6 +60,10 @@ class Plan:
 
     undone: Undone
     parts: Sequence[OpenPart]
+    worth: Mapping[int, Worth]
+    """What each part that is undone is worth in the books, by allocation."""
+    whole: Worth
+    waited: Worth
 
     @property
     def amounts(self) -> dict[int, int]:
@@ -67,10 +72,11 @@ class Plan:
 
     @property
     def by_fund(self) -> Mapping[int, int]:
-        """What leaves the balance of each fund; money that waits is in none yet."""
+        """What leaves the balance of each fund, in its currency; what waits is in none yet."""
         needed: Counter[int] = Counter()
         for part in self.parts:
-            needed[part.allocation.fund_id] += self.amounts.get(part.allocation.id, 0)
+            if worth := self.worth.get(part.allocation.id):
+                needed[part.allocation.fund_id] += worth.amount
         return +needed
 
 
@@ -87,6 +93,7 @@ def give_back(payment: Payment, command: GiveBack, *, by: Actor | None) -> Payme
         return _same(known, command)
     _check(payment, command)
     plan = plan_return(payment, command.amount, command.first)
+    _check_cash(command, plan.whole.amount)
     row = _insert(payment, command, by)
     places = write_undone(payment, plan.amounts, plan.parts, row.id)
     if payment.channel is not Channel.IN_KIND:
@@ -110,7 +117,18 @@ def plan_return(payment: Payment, amount: int, first: int | None = None) -> Plan
         raise RuleBroken("first", _l("Nothing is left of this part. Choose another one."))
     given = [(part.allocation.id, part.left) for part in parts]
     waiting = left - sum(amount for _, amount in given)
-    return Plan(undone_by(amount, waiting, given, named), parts)
+    undone = undone_by(amount, waiting, given, named)
+    lefts, taken = dict(given), dict(undone.parts)
+    return Plan(
+        undone,
+        parts,
+        worth={
+            key: worth_of_step(payment, lefts[key], lefts[key] - part)
+            for key, part in taken.items()
+        },
+        whole=worth_of_step(payment, left, left - amount),
+        waited=worth_of_step(payment, waiting, waiting - undone.unallocated),
+    )
 
 
 def find_return(payment: Payment, kind: ReturnKind, reference: str) -> PaymentReturn | None:
@@ -179,13 +197,13 @@ def _check(payment: Payment, command: GiveBack) -> None:
     account = session.get(Account, command.account_id)
     if account is None or account.organisation_id != payment.organisation_id:
         raise RuleBroken("account", _l("Choose one of the accounts of the organisation."))
+
+
+def _check_cash(command: GiveBack, needed: int) -> None:
+    account = session.get_one(Account, command.account_id)
     refunded = command.kind is ReturnKind.REFUND
-    if refunded and account.use is AccountUse.CASH and _held(account) < command.amount:
+    if refunded and account.use is AccountUse.CASH and balance_of(account.id).amount < needed:
         raise RuleBroken("account", _l("The cash box does not hold that much."))
-
-
-def _held(account: Account) -> int:
-    return balance_of(account.id).amount
 
 
 def _insert(payment: Payment, command: GiveBack, by: Actor | None) -> PaymentReturn:
@@ -212,28 +230,31 @@ def _entries(
     payment: Payment, row: PaymentReturn, plan: Plan, places: Mapping[int, int]
 ) -> list[Entry]:
     """Take each part from its fund, and what waited from where money waits."""
-    uses = account_ids(payment.organisation_id)
+    uses, document = account_ids(payment.organisation_id), document_of_return(row)
     taken = [
-        (uses[AccountUse.GIFTS], part.allocation.fund_id, amount, str(places[part.allocation.id]))
+        (uses[AccountUse.GIFTS], part.allocation.fund_id, worth, str(places[part.allocation.id]))
         for part in plan.parts
-        if (amount := plan.amounts.get(part.allocation.id))
+        if (worth := plan.worth.get(part.allocation.id))
     ]
     if plan.undone.unallocated:
         general = general_fund(payment.organisation_id).id
-        taken.append((uses[AccountUse.UNALLOCATED], general, plan.undone.unallocated, "rest"))
-    document = document_of_return(row)
-    return [
+        taken.append((uses[AccountUse.UNALLOCATED], general, plan.waited, "rest"))
+    entries = [
         Entry(
             organisation_id=payment.organisation_id,
             kind=TransferKind.REFUND,
             debit_id=debit_id,
             credit_id=row.account_id,
             fund_id=fund_id,
-            amount=amount,
-            currency=row.currency,
+            amount=worth.amount,
+            currency=currency_of_books(payment),
             occurred_on=row.occurred_on,
             document=document,
             key=f"{document}:{name}",
+            **worth.kept,
         )
-        for debit_id, fund_id, amount, name in taken
+        for debit_id, fund_id, worth, name in taken
     ]
+    lost = sum(entry.amount for entry in entries) - plan.whole.amount
+    rest = rounded(payment, row.account_id, lost, document, "rounding", row.occurred_on)
+    return entries + rest

@@ -17,8 +17,10 @@ from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import Entry, account_ids, post
 from payments.receiving.models import Allocation, Payment
 from payments.receiving.rules import Channel
+from payments.receiving.services.net import net_of
 from payments.receiving.services.shortfalls import refuse_shortfall
 from payments.receiving.services.taking import document_of
+from payments.receiving.services.valuing import Worth, currency_of_books, rounded, worth_of_step
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,12 @@ def undo_allocation(payment: Payment, ordinal: int, command: TakeBack, *, by: Ac
         raise RuleBroken("", _l("Things are not shared out: record the gift anew."))
     if command.amount > part.left:
         raise RuleBroken("amount", _l("This is more than what is left of the part."))
-    refuse_shortfall({part.allocation.fund_id: command.amount})
+    waits = waiting_of(payment)
+    taken = worth_of_step(payment, part.left, part.left - command.amount)
+    again = worth_of_step(payment, waits, waits + command.amount)
+    refuse_shortfall({part.allocation.fund_id: taken.amount})
     places = write_undone(payment, {part.allocation.id: command.amount}, [part])
-    post(_entries(payment, part.allocation, command.amount, places[part.allocation.id]))
+    post(_entries(payment, part.allocation, (taken, again), places[part.allocation.id]))
     changes = {"amount": [part.left, part.left - command.amount], "part": [None, ordinal]}
     record(Act("took back", "payment", payment.public_id, changes, command.reason), by)
 
@@ -123,8 +128,16 @@ def next_place(payment: Payment) -> int:
     return session.scalars(written.where(Allocation.payment_id == payment.id)).one() + 1
 
 
-def _entries(payment: Payment, wrong: Allocation, amount: int, place: int) -> list[Entry]:
+def waiting_of(payment: Payment) -> int:
+    """Return what waits of a payment, in its minor units."""
+    return net_of(payment).amount - sum(part.left for part in open_parts(payment))
+
+
+def _entries(
+    payment: Payment, wrong: Allocation, worths: tuple[Worth, Worth], place: int
+) -> list[Entry]:
     """Move the money through *between funds* to the general fund, where money waits."""
+    taken, again = worths
     uses = account_ids(payment.organisation_id)
     document = document_of(payment)
     waiting = general_fund(payment.organisation_id).id
@@ -132,18 +145,21 @@ def _entries(payment: Payment, wrong: Allocation, amount: int, place: int) -> li
         ("out", AccountUse.GIFTS, AccountUse.BETWEEN_FUNDS, wrong.fund_id),
         ("in", AccountUse.BETWEEN_FUNDS, AccountUse.UNALLOCATED, waiting),
     )
-    return [
+    entries = [
         Entry(
             organisation_id=payment.organisation_id,
             kind=TransferKind.ALLOCATION,
             debit_id=uses[debit],
             credit_id=uses[credit],
             fund_id=fund_id,
-            amount=amount,
-            currency=payment.currency,
+            amount=taken.amount,
+            currency=currency_of_books(payment),
             occurred_on=today(),
             document=document,
             key=f"{document}:{place}:{side}",
+            **taken.kept,
         )
         for side, debit, credit, fund_id in sides
     ]
+    lost, name = taken.amount - again.amount, f"{place}:rounding"
+    return entries + rounded(payment, uses[AccountUse.UNALLOCATED], lost, document, name, today())

@@ -88,7 +88,8 @@ def _booked(*of_payments: ColumnElement[bool]) -> Subquery:
     ).subquery("paper")
     amount = case(
         (Transfer.foreign_currency == papers.c.currency, Transfer.foreign_amount),
-        else_=Transfer.amount,
+        (Transfer.currency == papers.c.currency, Transfer.amount),
+        else_=0,
     )
     return (
         select(
