@@ -13,6 +13,8 @@ from payments.receipts import (
     services,
 )
 from payments.receipts.delivery import check_printable, current_kind, pdf_response
+from payments.receipts.rules import FileKind
+from payments.receipts.services.signing import signed_among
 
 bp = Blueprint("receipts_portal", __name__, url_prefix="/my/receipts")
 
@@ -26,7 +28,8 @@ def index() -> ResponseReturnValue:
         (year, list(of_year))
         for year, of_year in groupby(found, lambda item: item.receipt.issued_on.year)
     ]
-    return render_template("receipts_portal/index.html", years=years)
+    signed = signed_among([item.receipt.id for item in found])
+    return render_template("receipts_portal/index.html", years=years, signed=signed)
 
 
 @bp.get("/<code>.pdf")
@@ -36,3 +39,12 @@ def pdf(code: str) -> ResponseReturnValue:
     found = services.get_receipt_of_donor(code, donor_of(current_actor()))
     check_printable(found)
     return pdf_response(found, current_kind(found))
+
+
+@bp.get("/<code>/signed.pdf")
+@allow(Permission.PAYMENTS_OWN)
+def signed_pdf(code: str) -> ResponseReturnValue:
+    """Give the signed original of the donor's own receipt; where none is kept it is not found."""
+    found = services.get_receipt_of_donor(code, donor_of(current_actor()))
+    check_printable(found)
+    return pdf_response(found, FileKind.VOID if found.void else FileKind.SIGNED)

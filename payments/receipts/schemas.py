@@ -10,6 +10,7 @@ from core.forms import CommandSchema, DayField, MonthField, Text, fields
 from core.i18n import _l
 from payments.receipts.rules import Reason, ReceiptState, Unsent
 from payments.receipts.services import MissingFilter, RegisterFilter, UnsentFilter
+from payments.receipts.services.form_use import ChooseForm
 
 
 @dataclass(frozen=True)
@@ -107,3 +108,15 @@ class VoidSchema(CommandSchema):
         ),
     )
     replace = fields.Boolean(load_default=False)
+
+
+class ChooseFormSchema(CommandSchema):
+    """The form of an organisation's receipts."""
+
+    class Meta:
+        """What the form becomes."""
+
+        command = ChooseForm
+
+    organisation = Text(required=True)
+    paper_form = Text(required=True)

@@ -29,6 +29,7 @@ from donors.services import (
     wishes_of_donor,
 )
 from payments.pledges.rules import Rhythm
+from payments.receipts.services.form_use import form_choices, pick_for_donor
 from sponsorship.children.rules import Sex
 from sponsorship.matching.services import list_programmes, places_with_children
 from sponsorship.sponsors.services import SponsorsReport, import_sponsors, list_sponsors, overview
@@ -111,6 +112,19 @@ def save_receipt_wish(donor_id: str) -> ResponseReturnValue:
     return _to(donor)
 
 
+@bp.post("/<donor_id>/receipt-form")
+@allow(Permission.DONORS_WRITE)
+@writes
+def save_receipt_form(donor_id: str) -> ResponseReturnValue:
+    """Keep on which form the sponsor's receipts are printed."""
+    donor, form = get_donor(donor_id), Form(data=request.form)
+    with form.rules():
+        pick_for_donor(donor, request.form.get("receipt_form", ""), by=current_actor())
+        flash(_("The changes are saved."), "success")
+        return _to(donor)
+    return _donor_page(donor, form), 422
+
+
 @bp.get("/<donor_id>/wish")
 @allow(Permission.DONORS_WRITE)
 def wish(donor_id: str) -> ResponseReturnValue:
@@ -191,6 +205,7 @@ def _donor_page(donor: Donor, form: Form) -> str:
         wishes=wishes_of_donor(donor.id),
         languages=LOCALES,
         receipt_wishes=[(wish.value, label(wish)) for wish in ReceiptWish],
+        receipt_forms=form_choices(),
     )
 
 

@@ -11,7 +11,9 @@ from werkzeug.test import TestResponse
 from core.dates import now, today
 from core.db import session, unit_of_work
 from core.files import files
-from payments.receipts.services import issue_for
+from payments.receipts.rules import FileKind
+from payments.receipts.services import issue_for, record_drawings
+from payments.receipts.services.files import keep
 from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Scope
@@ -29,6 +31,7 @@ ABSENT = {
     "children_portal.photo": {"code": "T-99999", "photo_id": "nothing"},
     "impact_portal.pdf": {"statement_id": "nothing"},
     "receipts_portal.pdf": {"code": "nothing"},
+    "receipts_portal.signed_pdf": {"code": "nothing"},
 }
 """For each address that names a row, values that name none."""
 
@@ -61,12 +64,15 @@ def household(app: Flask) -> Household:
         let_sign_in(user, sponsor.donor)
         photo = shown(agreed(sponsor.child, *Scope))
         receipt = issue_for(pay(sponsor, "2026-10"), by=actor("accountant"))
+        signed = keep(receipt, FileKind.SIGNED, b"%PDF- signed")
+        record_drawings([signed], organisation_id=organisation().id)
         statement = build_statement(sponsor.donor, organisation(), 2026, by=actor("matcher"))
         rows = {
             "children_portal.show": {"code": sponsor.child.code},
             "children_portal.photo": {"code": sponsor.child.code, "photo_id": photo.public_id},
             "impact_portal.pdf": {"statement_id": statement.public_id},
             "receipts_portal.pdf": {"code": receipt.public_id},
+            "receipts_portal.signed_pdf": {"code": receipt.public_id},
         }
     browser = CheckedClient(app)
     browser.sign_in_as(user)

@@ -1,5 +1,6 @@
 """Signs stored originals with the fund's certificate, where it has set one up."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from flask import current_app
@@ -27,6 +28,12 @@ def is_signed(receipt: Receipt) -> bool:
     """Say whether a signed original of the receipt is kept."""
     signed = (ReceiptFile.receipt_id == receipt.id, ReceiptFile.kind == FileKind.SIGNED)
     return bool(session.scalar(select(exists().where(*signed))))
+
+
+def signed_among(receipt_ids: Collection[int]) -> set[int]:
+    """Return the ids of those receipts of which a signed original is kept."""
+    signed = (ReceiptFile.receipt_id.in_(receipt_ids), ReceiptFile.kind == FileKind.SIGNED)
+    return set(session.scalars(select(ReceiptFile.receipt_id).where(*signed)))
 
 
 def check_certificate() -> None:

@@ -165,7 +165,7 @@ def test_accounts_and_funds_of_another_organisation_are_unknown(
         )
         session.add(theirs)
         foreign = fund("KHAC", FundKind.RESTRICTED, body=other)
-    browser = signed_in("accountant")
+    browser = signed_in("accountant", organisation_code="QBT")
     assert foreign.public_id not in browser.get(PAGE).text
     for change, field in (
         ({"account": "QXA/1122"}, "account"),
