@@ -174,6 +174,12 @@ PLANTED = {
     "money of another currency is in the ledger with its amount and its parts": (
         "UPDATE payment SET rate = '25000' WHERE reference = 'bank-1'"
     ),
+    "money of another currency that went back whole leaves nothing in the ledger": (
+        "UPDATE payment SET rate = '25000' WHERE reference = 'bank-1'; "
+        "INSERT INTO payment_return (public_id, payment_id, kind, amount, currency, occurred_on, "
+        "account_id, reason, reference, recorded_at) SELECT 'lie', id, 'refund', amount, currency, "
+        "received_on, 1, 'lie', 'lie', recorded_at FROM payment WHERE reference = 'bank-1'"
+    ),
 }
 UNIQUE = "a commitment is billed once for a period"
 
