@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Pasted in unseen from web pages and messengers; they mean nothing here.
 _INVISIBLE = dict.fromkeys(
@@ -49,6 +50,7 @@ def clean(text: str) -> str:
     return " ".join(_normal(text).split())
 
 
+@lru_cache(maxsize=4_096)
 def search_key(text: str) -> str:
     """Return the text folded for searching: no case, accents or punctuation, đ as d.
 

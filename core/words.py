@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from core.money import exponent
@@ -41,6 +42,7 @@ class Reading:
 DEFAULT = Reading()
 
 
+@lru_cache(maxsize=4_096)
 def in_words(money: Money, locale: str = "vi", reading: Reading = DEFAULT) -> str:
     """Return the amount in words, capital first, currency last: `Hai triệu đồng`.
 

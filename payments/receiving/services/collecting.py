@@ -182,13 +182,14 @@ def _keep(found: CashList, organisation_id: int, expected: Expected, by: Actor |
 
 
 def _commands(found: CashList, batch_id: int) -> list[ReceiveCash]:
+    digest = found.digest[:24]
     return [
         ReceiveCash(
             code=row.code,
             amount=row.amount,
             received_on=row.day,
             payer_name=row.payer,
-            reference=f"list:{found.digest[:24]}:{row.number}",
+            reference=f"list:{digest}:{row.number}",
             batch_id=batch_id,
             note=row.collector,
         )
