@@ -48,6 +48,8 @@ SHOTS = (
     Shot("reconcile", "accountant", "/money/bank/reconcile"),
     Shot("cash", "cashier", "/money/cash"),
     Shot("receipts", "accountant", "/money/receipts"),
+    Shot("decision", "approver", "/money/decisions", "/money/decisions/"),
+    Shot("tie-out", "accountant", "/money/statements/tie-out"),
     Shot("child", "donor", "/my/children", "/my/children/"),
 )
 WIDTHS = {"wide": (1280, 900), "phone": (360, 1200)}
