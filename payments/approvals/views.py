@@ -1,11 +1,20 @@
 """The page on which a second person decides, with everything needed on it."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
-from core.access import allow, current_actor
+from core.access import Actor, allow, current_actor
 from core.db import writes
 from core.forms import Form
 from core.i18n import _
@@ -90,5 +99,14 @@ def _page(asked: services.Asked, form: Form) -> str:
         form=form,
         mine=mine,
         decides=not mine and by.may(Permission.APPROVALS_DECIDE),
-        page=asked.kind.page(asked.request),
+        page=_open_to(by, asked.kind.page(asked.request)),
     )
+
+
+def _open_to(by: Actor, address: str | None) -> str | None:
+    """Return the address when the person may open its page."""
+    if address is None:
+        return None
+    endpoint, _values = current_app.url_map.bind("").match(address)
+    view: Any = current_app.view_functions[endpoint]
+    return address if any(by.may(permission) for permission in view.access) else None

@@ -20,7 +20,7 @@ from payments.approvals.models import ApprovalRequest
 from payments.approvals.services import Ask, ask, open_request
 from payments.bank.models import BankAccount, BankLine
 from payments.bank.rules import LineState
-from payments.books.services import check_books
+from payments.books.services import check_books, seal_books
 from payments.ledger.models import Account, PeriodClose, Transfer
 from payments.ledger.rules import AccountUse
 from payments.ledger.services.balances import fund_moves
@@ -76,7 +76,7 @@ def month_to_close(organisation_id: int) -> Month | None:
 
 
 def close_month(organisation_id: int, month: Month, *, by: Actor) -> None:
-    """Close a month: from now on no entry is dated inside.
+    """Close a month: from now on no entry is dated inside, and what is in the books is sealed.
 
     Who posts meanwhile is waited for. RuleBroken("month") for the running month, a month to come,
     or one out of order; RuleBroken("") when the books do not hold together.
@@ -110,6 +110,7 @@ def close_month(organisation_id: int, month: Month, *, by: Actor) -> None:
         )
     )
     session.flush()
+    seal_books()
     record(Act("closed", "month", f"{_code(organisation_id)} {month}"), by)
 
 

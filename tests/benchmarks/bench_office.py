@@ -22,7 +22,7 @@ def measure(template: Any, steps: int) -> dict[str, Any]:
 
     def run() -> None:
         nonlocal taken
-        taken = run_office(template, max(steps // STORY, 1), STORY)
+        taken, _accepted = run_office(template, max(steps // STORY, 1), STORY)
 
     tell(f"{type(template).__name__}: {steps} steps")
     needed = seconds(run)

@@ -1,10 +1,10 @@
-"""Money bound to a purpose or a child: there on every day, commitments included."""
+"""Money bound to a purpose or a child is there on every day; promised money stays there."""
 
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Subquery, case, func, or_, select
+from sqlalchemy import Select, Subquery, and_, case, func, or_, select
 
 from core.db import session
 from core.errors import RuleBroken
@@ -16,7 +16,7 @@ from payments.ledger.services.balances import FUND, fund_moves, open_reservation
 
 
 def check_floors(fund_ids: Collection[int], since: date) -> None:
-    """Refuse when a bound fund is below zero on a day from ``since`` on, or below what is promised.
+    """Refuse when a bound fund is below zero on a day from ``since`` on, or any below its promises.
 
     One query for all the funds; the caller has locked them. RuleBroken("fund") says which fund,
     when, and how much is missing.
@@ -26,7 +26,7 @@ def check_floors(fund_ids: Collection[int], since: date) -> None:
     short = session.execute(_short(fund_ids, since)).first()
     if short is None:
         return
-    if short.lowest < 0:
+    if short.lowest < 0 and short.kind != UNBOUND:
         first_day = session.scalar(_first_day_below(short.id, since))
         raise RuleBroken(
             "fund",
@@ -72,15 +72,20 @@ def _short(fund_ids: Collection[int], since: date) -> Select[*tuple[Any, ...]]:
             FUND.c.id,
             FUND.c.code,
             FUND.c.currency,
+            FUND.c.kind,
             lowest.label("lowest"),
             held.label("held"),
             reserved.label("promised"),
         )
         .join(days, days.c.fund_id == FUND.c.id)
         .outerjoin(promised, promised.c.fund_id == FUND.c.id)
-        .where(FUND.c.kind != UNBOUND)
-        .group_by(FUND.c.id, FUND.c.code, FUND.c.currency)
-        .having(or_(lowest < 0, held < reserved))
+        .group_by(FUND.c.id, FUND.c.code, FUND.c.currency, FUND.c.kind)
+        .having(
+            or_(
+                and_(FUND.c.kind != UNBOUND, lowest < 0),
+                and_(reserved > 0, held < reserved),
+            )
+        )
         .order_by(FUND.c.id)
         .limit(1)
     )

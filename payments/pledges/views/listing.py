@@ -37,7 +37,9 @@ def show(code: str) -> ResponseReturnValue:
     return render_template(
         "pledges/show.html",
         row=row,
-        cells=services.month_strips([pledge.id], this_month(), MONTHS_ON_PAGE)[pledge.id],
+        cells=services.month_strips(
+            [pledge.id], this_month(), MONTHS_ON_PAGE, {pledge.id: row.schedule}
+        )[pledge.id],
         tasks=services.open_tasks(pledge.id) if row.has_task else [],
         pauses=services.list_pauses(pledge.id) if row.schedule.pauses else [],
         payer=services.payer_of(pledge),

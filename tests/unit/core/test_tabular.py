@@ -35,8 +35,14 @@ PEOPLE = [("QN-1", "Nguyễn Thị Ánh", None), ("QN-2", "Đặng Ước", "ở
 HEADERS = ("Mã trẻ", "Họ và tên", "Ghi chú")
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 
-# What survives a spreadsheet: no control characters, no edges that reading strips.
-texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cn", "Co"]), max_size=30)
+# What survives a spreadsheet: no control characters, no edges that reading strips, and none of
+# the letters by which a text in the wrong encoding is known.
+texts = st.text(
+    st.characters(
+        exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cn", "Co"], exclude_characters="ÃÄÆº»"
+    ),
+    max_size=30,
+)
 texts = texts.map(lambda text: unicodedata.normalize("NFC", text).strip() or None)
 hostile = st.sampled_from(["=1+1", "+84 933 085 930", "-5", "@SUM(A1)", "'=1", "''-x", "' =x"])
 cells = st.one_of(texts, hostile)
