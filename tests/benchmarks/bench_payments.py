@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from datetime import date
+from multiprocessing import Barrier
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,6 +29,8 @@ from tests.support.databases import PostgresTemplate
 
 CLIENTS = 4
 PAYMENTS, IMPORTED = 800, 20_000
+WARMING = 20
+"""Payments that each client takes before the clock starts, when statements are compiled."""
 
 
 def measure(payments: int, imported: int) -> dict[str, Any]:
@@ -37,9 +40,10 @@ def measure(payments: int, imported: int) -> dict[str, Any]:
         _make_durable(template)
         with template.fresh():
             tell(f"opening {payments + imported} pledges")
-            codes = _open(payments + imported)
-            singly = seconds(lambda: _clients(codes[:payments]))
-            listed = seconds(lambda: _import(codes[payments:]))
+            first = CLIENTS * WARMING
+            codes = _open(first + payments + imported)
+            singly = _clients(codes[: first + payments])
+            listed = seconds(lambda: _import(codes[first + payments :]))
             fsync = session.scalar(text("SHOW fsync"))
             durable = session.scalar(text("SHOW synchronous_commit"))
         template.close()
@@ -87,8 +91,9 @@ def _open(number: int) -> list[str]:
     return codes
 
 
-def _clients(codes: list[str]) -> None:
-    """Let each client take its part of the payments, in a process of its own."""
+def _clients(codes: list[str]) -> float:
+    """Let each client take its part of the payments, in a process of its own; return seconds."""
+    ready = Barrier(CLIENTS + 1, timeout=120)
     url = db.engine.url
     session.remove()
     children = []
@@ -96,9 +101,17 @@ def _clients(codes: list[str]) -> None:
         child = os.fork()
         if not child:
             db.engines[None] = create_engine(url)
-            _take(codes[part::CLIENTS])
+            mine = codes[part::CLIENTS]
+            _take(mine[:WARMING])
+            ready.wait()
+            _take(mine[WARMING:])
             os._exit(0)
         children.append(child)
+    ready.wait()
+    return seconds(lambda: _wait_for(children))
+
+
+def _wait_for(children: list[int]) -> None:
     if any(os.waitpid(child, 0)[1] for child in children):
         raise RuntimeError("a client did not come to its end")
 
