@@ -16,9 +16,11 @@ from payments.books.services import check_books
 from payments.funds.rules import FundKind
 from payments.ledger.rules import AccountUse
 from payments.ledger.services import balance_of, post, reserve
+from payments.on_statement import TYPED
 from payments.paying_out.services import PayOut, pay_out
 from payments.receiving.models import Payment, PaymentReturn
 from payments.receiving.rules import Channel
+from payments.receiving.services import Receive, receive
 from payments.receiving.services.coming_back import ComeBack, come_back
 from payments.receiving.services.returning import give_back
 from tests.factories.bank import main_account, statement
@@ -137,3 +139,33 @@ def test_a_voucher_paid_by_bank_meets_its_line(any_app: Flask) -> None:
     choose(line, offered.name)
     assert "the bank's balance is the ledger's with the lines that wait" not in broken()
     assert "a line that is a document of ours has its amount in the ledger" not in broken()
+
+
+def test_money_of_another_currency_typed_before_its_line_is_met_and_not_taken_twice(
+    any_app: Flask,
+) -> None:
+    bank_says(GIFT)
+    with unit_of_work():
+        payment = receive(
+            Receive(
+                organisation_id=organisation().id,
+                donor_id=None,
+                payer_name="Jane Sample",
+                channel=Channel.BANK,
+                reference=f"{TYPED}1",
+                amount=10_000,
+                currency="USD",
+                rate="25450",
+                received_on=date(2026, 10, 21),
+                money_account_id=main_account().ledger_account_id,
+            ),
+            by=None,
+        )
+    assert broken() == []
+    line = bank_says(("22/10/2026", "FT2", 2_545_000, "SWIFT"), opening=1_500_000)[-1]
+    assert broken() == []
+    (offered,) = get_line(line).documents
+    assert offered.name == f"payment:{payment.public_id}"
+    choose(line, offered.name)
+    assert session.scalars(select(Payment)).all() == [payment]
+    assert broken() == []
