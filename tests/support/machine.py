@@ -76,7 +76,9 @@ ACTS = frozenset(
         "close", "reopen", "seal",
     }
 )  # fmt: skip
-"""The acts that a run must have seen done, not only refused."""
+"""Everything the office can do."""
+DONE_AT_LEAST = 18
+"""How many of the acts a run must have seen done, not only refused."""
 
 
 @cache
