@@ -171,6 +171,13 @@ class Month:
         return self.year * 12 + self.month - 1
 
 
+def parse_month(text: str) -> Month:
+    """Read `10/2026`, `5-2026` or `2026-10`; ValueError for anything else."""
+    if match := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{4})", text):
+        return Month(int(match[2]), int(match[1]))
+    return Month.parse(text)
+
+
 def anchor_day(month: Month, day: int) -> date:
     """Return that day of the month, or its last day where the month is shorter."""
     return date(month.year, month.month, min(day, calendar.monthrange(month.year, month.month)[1]))

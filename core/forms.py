@@ -16,7 +16,7 @@ from marshmallow import (
 )
 
 from core.amounts import BadAmount, parse_amount
-from core.dates import BadDate, Month, parse_day
+from core.dates import BadDate, Month, parse_day, parse_month
 from core.db import session
 from core.errors import Duplicate, RuleBroken
 from core.i18n import _, _l
@@ -93,6 +93,9 @@ class AmountField(fields.Field[int]):
         try:
             return parse_amount(value, self.currency).amount
         except BadAmount as error:
+            if error.code == "zero":
+                told = _("“%(value)s” is not an amount above zero.", value=value)
+                raise ValidationError(told) from error
             raise ValidationError(not_an_amount(value, self.currency)) from error
 
 
@@ -129,19 +132,19 @@ class DayField(fields.Field[date]):
 
 
 class MonthField(fields.Field[Month]):
-    """A month as 2026-10."""
+    """A month as people type it, 10/2026, or as a browser's picker sends it, 2026-10."""
 
     default_error_messages = {  # noqa: RUF012 - marshmallow's name
-        "required": _l("Choose a month, for example 2026-10."),
-        "null": _l("Choose a month, for example 2026-10."),
+        "required": _l("Choose a month, for example 10/2026."),
+        "null": _l("Choose a month, for example 10/2026."),
     }
 
     def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> Month:
         try:
-            return Month.parse(str(value))
+            return parse_month(str(value))
         except ValueError as error:
             raise ValidationError(
-                _("“%(value)s” is not a month. Write it like 2026-10.", value=value)
+                _("“%(value)s” is not a month. Write it like 10/2026.", value=value)
             ) from error
 
 

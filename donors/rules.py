@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from core.text import search_key
+from core.text import search_key, sort_key, title_sort_key
 
 
 class DonorKind(StrEnum):
@@ -55,6 +55,11 @@ _KINDS = {search_key(word): kind for kind, words in KIND_WORDS.items() for word 
 _PHONE = re.compile(r"\+?[0-9]{8,15}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _TAX_CODE = re.compile(r"[0-9]{10}(-[0-9]{3})?|[0-9]{12}")
+
+
+def list_key(name: str, kind: DonorKind) -> str:
+    """Return the key of the order of lists: people by given name, others from their first word."""
+    return sort_key(name) if kind is DonorKind.PERSON else title_sort_key(name)
 
 
 def read_kind(text: str) -> DonorKind | None:

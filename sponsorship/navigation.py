@@ -19,6 +19,8 @@ class Entry:
     label: Any
     endpoint: str = ""
     below: tuple["Entry", ...] = ()
+    also: str = ""
+    """Where further pages of this entry lie, when not below its own address."""
 
 
 @dataclass(frozen=True)
@@ -29,21 +31,22 @@ class Link:
     url: str
     endpoint: str
     below: tuple["Link", ...] = ()
+    also: str = ""
 
 
 MONEY_IN = (
-    Entry(_l("Cash desk"), "counter.cash"),
-    Entry(_l("Payments"), "receiving.payments"),
+    Entry(_l("Cash desk"), "counter.cash", also="/money/in-kind"),
+    Entry(_l("Payments"), "receiving.payments", also="/money/cash"),
     Entry(_l("Returns"), "returns.index"),
     Entry(_l("Cash box"), "till.counts"),
-    Entry(_l("Deposits"), "till.deposits"),
+    Entry(_l("Deposits"), "till.deposits", also="/money/books/transit"),
 )
 BANK = (
     Entry(_l("Reconcile"), "bank.reconcile"),
     Entry(_l("Bank statements"), "bank.index"),
 )
 COMMITMENTS = (
-    Entry(_l("Commitments"), "pledges.index"),
+    Entry(_l("Commitments"), "pledges.index", also="/money/commitments"),
     Entry(_l("Monthly run"), "billing.index"),
     Entry(_l("Reminders"), "reminders.index"),
     Entry(_l("Covers"), "covers.index"),
@@ -144,7 +147,7 @@ def _links(entries: tuple[Entry, ...], actor: Actor) -> Iterator[Link]:
         if below:
             yield Link(entry.label, below[0].url, below[0].endpoint, below)
         elif entry.endpoint and _may_open(entry.endpoint, actor):
-            yield Link(entry.label, url_for(entry.endpoint), entry.endpoint)
+            yield Link(entry.label, url_for(entry.endpoint), entry.endpoint, also=entry.also)
 
 
 def _may_open(endpoint: str, actor: Actor) -> bool:
@@ -168,4 +171,5 @@ def _reach(link: Link) -> int:
     if link.below:
         return max(_reach(one) for one in link.below)
     here = f"{request.script_root}{request.path}/"
-    return len(link.url) if here.startswith(f"{link.url.rstrip('/')}/") else 0
+    places = (link.url, f"{request.script_root}{link.also}") if link.also else (link.url,)
+    return max(len(place) if here.startswith(f"{place.rstrip('/')}/") else 0 for place in places)

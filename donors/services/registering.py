@@ -11,9 +11,17 @@ from core.dates import now
 from core.db import session
 from core.errors import Duplicate, RuleBroken
 from core.i18n import LOCALES, _l
-from core.text import search_key, sort_key
+from core.text import search_key
 from donors.models import Donor
-from donors.rules import DonorKind, ReceiptWish, is_email, is_phone, is_tax_code, tidy_phone
+from donors.rules import (
+    DonorKind,
+    ReceiptWish,
+    is_email,
+    is_phone,
+    is_tax_code,
+    list_key,
+    tidy_phone,
+)
 
 PREFIX = "NT"
 DIGITS = 4
@@ -109,7 +117,8 @@ def _write(donor: Donor, details: ContactDetails) -> list[str]:
     """Put the details into the row; return the names of the fields that changed."""
     values = asdict(details) | {"phone": tidy_phone(details.phone)}
     if "name" in values:
-        values |= {"search_key": search_key(values["name"]), "sort_key": sort_key(values["name"])}
+        name, kind = values["name"], values["kind"]
+        values |= {"search_key": search_key(name), "sort_key": list_key(name, kind)}
     changed = [name for name, value in values.items() if getattr(donor, name) != value]
     for name in changed:
         setattr(donor, name, values[name])

@@ -9,9 +9,9 @@ from core.access import Actor
 from core.audit import Act, record_all
 from core.dates import now
 from core.db import public_id, session
-from core.text import search_key, sort_key
+from core.text import search_key
 from donors.models import Donor
-from donors.rules import DonorKind
+from donors.rules import DonorKind, list_key
 from donors.services.finding import donors_by_code
 
 
@@ -54,7 +54,7 @@ def take_donors(rows: Sequence[DonorRow], *, by: Actor | None) -> Taken:
                     **asdict(row),
                     "public_id": public_id(),
                     "search_key": search_key(row.name),
-                    "sort_key": sort_key(row.name),
+                    "sort_key": list_key(row.name, row.kind),
                     "language": "vi",
                     "version": 1,
                     "created_at": moment,

@@ -1,5 +1,6 @@
 """What accounts are for, which side they stand on, and why money moves."""
 
+import re
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
 from enum import StrEnum
 
@@ -99,12 +100,20 @@ def percent(percent_bp: int) -> str:
     return f"{whole}{f'.{part:02d}'.rstrip('0') if part else ''} %"
 
 
+_LIKE_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+
+
 class BadRate(ValueError):
     """Not a rate: a decimal above zero with at most 12 digits before and after the point."""
 
 
 def read_rate(text: str) -> Decimal:
-    """Read a rate written as a decimal with a point: "25450", "0.0064". BadRate otherwise."""
+    """Read a rate written as a decimal with a point: "25450", "0.0064". BadRate otherwise.
+
+    "25.450" is refused: a Vietnamese means by it a thousand times what the decimal says.
+    """
+    if _LIKE_THOUSANDS.fullmatch(text.strip()):
+        raise BadRate(text)
     try:
         rate = Decimal(text.strip())
     except InvalidOperation as error:

@@ -44,7 +44,13 @@ def enter_rate(command: EnterRate, *, by: Actor) -> ExchangeRate:
     try:
         rate = format(read_rate(command.rate).normalize(), "f")
     except BadRate as error:
-        raise RuleBroken("rate", _l("Write the rate as a number above zero.")) from error
+        raise RuleBroken(
+            "rate",
+            _l(
+                "Write the rate as a number above zero, without marks between thousands: "
+                "25450 or 25450.5."
+            ),
+        ) from error
     found = session.scalar(
         select(ExchangeRate).where(
             ExchangeRate.currency == command.currency, ExchangeRate.day == command.day

@@ -80,4 +80,10 @@ def _read(rate: str | None, command: Receive) -> Decimal:
     try:
         return read_rate(rate)
     except BadRate as error:
-        raise RuleBroken("rate", _l("Write the rate as a number above zero.")) from error
+        raise RuleBroken(
+            "rate",
+            _l(
+                "Write the rate as a number above zero, without marks between thousands: "
+                "25450 or 25450.5."
+            ),
+        ) from error

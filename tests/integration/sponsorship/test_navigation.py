@@ -57,3 +57,11 @@ def test_a_page_below_an_entry_belongs_to_it(signed_in):
     page = signed_in("cashier").get("/money/cash/list").get_data(as_text=True)
 
     assert present(PART, page) == ["/money/cash"]
+
+
+def test_a_page_at_another_address_belongs_to_its_entry(signed_in):
+    page = signed_in("accountant").get("/money/commitments/new").get_data(as_text=True)
+    assert present(BELOW, page) == ["/money/pledges"]
+
+    page = signed_in("accountant").get("/money/cash/batches").get_data(as_text=True)
+    assert present(BELOW, page) == ["/money/payments"]

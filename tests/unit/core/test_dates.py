@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import dates
-from core.dates import BadDate, Month, anchor_day, frozen, parse_day
+from core.dates import BadDate, Month, anchor_day, frozen, parse_day, parse_month
 from core.partial_dates import PartialDate, parse_birth
 
 months = st.builds(Month, st.integers(1900, 2199), st.integers(1, 12))
@@ -258,3 +258,14 @@ class TestPartialDate:
 
     def test_before_the_birth_the_age_is_negative(self):
         assert PartialDate(2027, 1, 1).age_on(date(2026, 12, 31)) == -1
+
+
+@pytest.mark.parametrize("text", ["05/2026", "5/2026", "5-2026", "05.2026", "2026-05"])
+def test_a_month_is_read_as_people_and_browsers_write_it(text):
+    assert parse_month(text) == Month(2026, 5)
+
+
+@pytest.mark.parametrize("text", ["", "13/2026", "0/2026", "2026-13", "5/26", "2026/05", "x"])
+def test_what_is_no_month_is_refused(text):
+    with pytest.raises(ValueError, match="month"):
+        parse_month(text)

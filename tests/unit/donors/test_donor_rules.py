@@ -10,6 +10,7 @@ from donors.rules import (
     is_email,
     is_phone,
     is_tax_code,
+    list_key,
     local_phone,
     read_kind,
     tidy_phone,
@@ -83,3 +84,9 @@ def test_tax_codes(text, right):
 )
 def test_a_number_from_a_list_is_written_as_it_is_dialled(written, number):
     assert local_phone(written) == number
+
+
+def test_a_list_puts_people_by_given_name_and_others_by_their_first_word():
+    assert list_key("Trần An", DonorKind.PERSON) < list_key("Bùi Xuân", DonorKind.PERSON)
+    for kind in set(DonorKind) - {DonorKind.PERSON}:
+        assert list_key("Công ty Vận tải 2", kind) < list_key("Trường Hòn Gạo 1", kind)

@@ -1,5 +1,6 @@
 """Rates, conversion and caps: arithmetic that never gains or loses more than a minor unit."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -45,7 +46,8 @@ def test_parts_miss_the_whole_by_less_than_a_minor_unit_a_line(parts, here, ther
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0", "-1", "NaN", "Infinity", "1e30", "x", "0.0000000000001", "1000000000000"]
+    "text",
+    ["", "0", "-1", "NaN", "Infinity", "1e30", "x", "0.0000000000001", "1000000000000", "25.450"],
 )
 def test_what_is_no_rate_is_refused(text):
     with pytest.raises(BadRate):
@@ -53,8 +55,11 @@ def test_what_is_no_rate_is_refused(text):
 
 
 @given(RATES)
-def test_a_rate_is_read_as_it_is_written(rate):
-    assert read_rate(format(rate, "f")) == rate
+def test_a_rate_is_read_as_it_is_written_or_refused_as_thousands(rate):
+    text = format(rate, "f")
+    if re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", text):
+        text += "0"
+    assert read_rate(text) == rate
 
 
 @given(st.integers(-(10**9), 10**12), st.integers(0, 10_000))
