@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.access import Actor
 from core.dates import Month
 from core.db import unit_of_work
-from payments.pledges.services.billing import BillingReport
+from payments.pledges.services.billing import BillingReport, not_made
 from payments.pledges.services.billing_guard import check_guard
 from payments.pledges.services.billing_runs import (
     PIECE,
@@ -36,21 +36,24 @@ class RunMonth:
 def run_month(
     wanted: RunMonth, report: Report, *, by: Actor | None, piece: int = PIECE
 ) -> BillingReport:
-    """Make the month's instalments, each once.
+    """Make the month's instalments, each once; of a month that is made whole only the report.
 
     Raises RuleBroken as ``check_guard``, WrongState while another runner is at work, and Stale
     when another has taken this run over.
     """
-    check_guard(
-        wanted.month,
-        wanted.organisation_id,
-        allow_total=wanted.allow_total,
-        allow=wanted.allow,
-    )
+    wanting = not_made(wanted.month, wanted.organisation_id)
+    if wanting:
+        check_guard(
+            wanted.month,
+            wanted.organisation_id,
+            allow_total=wanted.allow_total,
+            allow=wanted.allow,
+        )
     with unit_of_work("billing.begin"):
         runner = begin_run(wanted.month, wanted.organisation_id, by=by)
     try:
-        runner = _pieces(runner, piece, report)
+        if wanting:
+            runner = _pieces(runner, piece, report)
         with unit_of_work("billing.finish"):
             return finish_run(runner, by=by)
     except BaseException:

@@ -13,18 +13,15 @@ from core.formats import money
 from core.i18n import _, ngettext
 from payments.pledges.guard import MOST, Excess, Part, Raised, excesses
 from payments.pledges.models import Instalment, Pledge, PledgeVersion
-from payments.pledges.rules import Rhythm, month_index
-from payments.pledges.services.billing import billable, not_made, owned_by
+from payments.pledges.rules import Rhythm
+from payments.pledges.services.billing import billable, by_currency, not_made, owned_by
+from payments.pledges.services.terms import counted
 
 MOST_NAMED = 10
 """Commitments named in one refusal."""
 Sums = dict[tuple[int, str], int]
 """Minor units by rhythm (its months) and currency."""
-TOTALS = (
-    PledgeVersion.step,
-    PledgeVersion.currency,
-    cast(func.sum(PledgeVersion.amount), BigInteger),
-)
+STEPS = sorted({rhythm.months for rhythm in Rhythm})
 
 
 def check_guard(
@@ -67,38 +64,44 @@ def _parts(now: Sums, before: Sums) -> list[Part]:
     ]
 
 
-def _sums(query: Select[*tuple[Any, ...]]) -> Sums:
-    return {(step, currency): amount for step, currency, amount in session.execute(query)}
-
-
 def _at_most(month: Month, organisation_id: int | None) -> Sums:
     """Return the sums of all terms with the month in their rhythm, whatever became of them."""
-    rhythm = (month_index(month) - PledgeVersion.start_index) % PledgeVersion.step == 0
-    query = (
-        select(*TOTALS)
-        .where(PledgeVersion.from_month <= str(month), rhythm)
-        .group_by(PledgeVersion.step, PledgeVersion.currency)
-    )
+    query = select(PledgeVersion.id).where(PledgeVersion.from_month <= str(month), counted(month))
     if organisation_id is not None:
         query = query.join(Pledge, Pledge.id == PledgeVersion.pledge_id)
-    return _sums(query.where(*owned_by(organisation_id)))
+    return _sums(query.where(*owned_by(organisation_id)), PledgeVersion)
 
 
 def _asked(month: Month, organisation_id: int | None) -> Sums:
-    return _sums(
-        billable(month, organisation_id)
-        .with_only_columns(*TOTALS)
-        .order_by(None)
-        .group_by(PledgeVersion.step, PledgeVersion.currency)
-    )
+    return _sums(billable(month, organisation_id).order_by(None), PledgeVersion)
+
+
+def _sums(query: Select[*tuple[Any, ...]], rows: type[PledgeVersion | Instalment]) -> Sums:
+    """Sum the amounts of a query's versions or instalments."""
+    sums = [
+        cast(func.sum(rows.amount).filter(PledgeVersion.step == step), BigInteger) for step in STEPS
+    ]
+    return {
+        (step, currency): amount
+        for currency, *amounts in by_currency(query, rows.currency, *sums)
+        for step, amount in zip(STEPS, amounts, strict=True)
+        if amount is not None
+    }
 
 
 def raised_terms(month: Month, organisation_id: int | None) -> list[Raised]:
     """Return commitments whose new terms, not billed yet, are far above those before.
 
-    Compared is the amount for a month, so that a change of rhythm is no alarm by itself.
+    Compared is the amount for a month, so that a change of rhythm is no alarm by itself. Only
+    commitments with several terms are looked at, which are few.
     """
-    earlier, billed = aliased(PledgeVersion), aliased(Instalment)
+    earlier, billed, changed = aliased(PledgeVersion), aliased(Instalment), aliased(PledgeVersion)
+    several = (
+        select(changed.pledge_id)
+        .where(changed.from_month <= str(month))
+        .group_by(changed.pledge_id)
+        .having(func.count() > 1)
+    )
     latest = (
         select(func.max(earlier.from_month))
         .where(
@@ -117,6 +120,7 @@ def raised_terms(month: Month, organisation_id: int | None) -> list[Raised]:
         )
         .join(usual, and_(usual.pledge_id == PledgeVersion.pledge_id, usual.from_month == latest))
         .where(
+            Pledge.id.in_(several),
             PledgeVersion.from_month > Pledge.first_month,
             PledgeVersion.currency == usual.currency,
             PledgeVersion.amount * usual.step > MOST * usual.amount * PledgeVersion.step,
@@ -172,25 +176,19 @@ def told_raised(raised: Collection[Raised]) -> str:
 
 
 def _billed_before(month: Month, organisation_id: int | None) -> Sums:
-    steps = sorted({rhythm.months for rhythm in Rhythm})
     asked = (
-        select(
-            PledgeVersion.step,
-            Instalment.currency,
-            cast(func.sum(Instalment.amount), BigInteger),
-        )
-        .join_from(Instalment, PledgeVersion, PledgeVersion.id == Instalment.version_id)
+        select(Instalment.id)
+        .join(PledgeVersion, PledgeVersion.id == Instalment.version_id)
         .where(
-            Instalment.period.in_([str(month - step) for step in steps]),
+            Instalment.period.in_([str(month - step) for step in STEPS]),
             or_(
                 *(
                     and_(Instalment.period == str(month - step), PledgeVersion.step == step)
-                    for step in steps
+                    for step in STEPS
                 )
             ),
         )
-        .group_by(PledgeVersion.step, Instalment.currency)
     )
     if organisation_id is not None:
         asked = asked.join(Pledge, Pledge.id == Instalment.pledge_id)
-    return _sums(asked.where(*owned_by(organisation_id)))
+    return _sums(asked.where(*owned_by(organisation_id)), Instalment)

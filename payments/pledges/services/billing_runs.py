@@ -22,16 +22,16 @@ from core.organisations.models import Organisation
 from payments.pledges.models import BillingRun, Pledge
 from payments.pledges.rules import RunState
 from payments.pledges.services.billing import (
+    MANY,
     BillingReport,
-    billable,
-    make_instalments,
+    make_piece,
     owned_by,
     report_of,
 )
 
 LEASE = timedelta(minutes=2)
 """How long a piece may take; a runner silent for longer is taken for dead."""
-PIECE = 100_000
+PIECE = MANY
 """Commitments billed in one transaction."""
 RUNS_SHOWN = 20
 
@@ -95,9 +95,7 @@ def bill_piece(runner: Runner, size: int = PIECE) -> Runner:
     ids = select(Pledge.id).where(Pledge.id > runner.through).order_by(Pledge.id).limit(size)
     piece = ids.where(*owned_by(runner.organisation_id)).subquery()
     through = session.scalar(select(func.max(piece.c.id))) or runner.last
-    made = make_instalments(
-        billable(runner.month, runner.organisation_id, between=(runner.through, through))
-    )
+    made = make_piece(runner.month, runner.organisation_id, (runner.through, through))
     further = replace(runner, through=through, created=runner.created + made)
     _write(further, done_through=through, created=further.created, lease_until=now() + LEASE)
     return further

@@ -3,31 +3,47 @@
 Each is for a statement that selects from ``Pledge`` or joins ``PledgeVersion``.
 """
 
-from sqlalchemy import ColumnElement, case, func, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from core.dates import Month
 from core.db import Day
 from payments.pledges.models import Pledge, PledgePause, PledgeVersion
 from payments.pledges.rules import due_day, month_index
 
+Ids = tuple[int, int]
+"""Pledges above the first id up to the second."""
+
+
+def within(ids: Ids, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Say of a column of pledge ids whether it lies within."""
+    first, last = ids
+    return and_(column > first, column <= last)
+
 
 def is_paused(month: Month) -> ColumnElement[bool]:
     """Say of ``Pledge`` whether a pause covers the month: nothing is asked for in it."""
-    return (
-        select(PledgePause.id)
-        .where(
-            PledgePause.pledge_id == Pledge.id,
-            PledgePause.from_month <= str(month),
-            or_(PledgePause.to_month.is_(None), PledgePause.to_month >= str(month)),
-        )
-        .exists()
+    covers = _covers(month)
+    return select(PledgePause.id).where(PledgePause.pledge_id == Pledge.id, covers).exists()
+
+
+def not_paused(month: Month, ids: Ids | None = None) -> ColumnElement[bool]:
+    """Say of ``Pledge`` whether no pause covers the month.
+
+    Of many pledges ``ids`` it is looked up in the list of those that are paused, which is short,
+    instead of in the index for each.
+    """
+    if ids is None:
+        return ~is_paused(month)
+    paused = select(PledgePause.pledge_id).where(_covers(month), within(ids, PledgePause.pledge_id))
+    return Pledge.id.not_in(paused)
+
+
+def _covers(month: Month) -> ColumnElement[bool]:
+    return and_(
+        PledgePause.from_month <= str(month),
+        or_(PledgePause.to_month.is_(None), PledgePause.to_month >= str(month)),
     )
-
-
-def not_paused(month: Month) -> ColumnElement[bool]:
-    """Say of ``Pledge`` whether no pause covers the month."""
-    return ~is_paused(month)
 
 
 def in_term(month: Month) -> ColumnElement[bool]:
@@ -35,28 +51,36 @@ def in_term(month: Month) -> ColumnElement[bool]:
     return or_(Pledge.renew_month.is_(None), Pledge.renew_month > str(month))
 
 
-def in_rhythm(month: Month) -> tuple[ColumnElement[bool], ...]:
+def in_rhythm(month: Month, ids: Ids | None = None) -> tuple[ColumnElement[bool], ...]:
     """Say of ``Pledge`` and ``PledgeVersion`` whether those terms ask for something in the month.
 
-    Terms are superseded by later ones that are in force by then. A school year is counted from
-    September, which ``start_index`` holds already.
+    Terms are superseded by later ones that are in force by then. ``ids`` are the pledges that are
+    asked about, when they are many: the database then reads their terms once and in order.
     """
     later = aliased(PledgeVersion)
-    superseded = (
-        select(later.id)
-        .where(
-            later.pledge_id == PledgeVersion.pledge_id,
-            later.from_month > PledgeVersion.from_month,
-            later.from_month <= str(month),
-        )
-        .exists()
+    superseded = select(later.id).where(
+        later.pledge_id == PledgeVersion.pledge_id,
+        later.from_month > PledgeVersion.from_month,
+        later.from_month <= str(month),
     )
+    if ids is not None:
+        superseded = superseded.where(within(ids, later.pledge_id))
     return (
         Pledge.first_month <= str(month),
         PledgeVersion.from_month <= str(month),
-        (month_index(month) - PledgeVersion.start_index) % PledgeVersion.step == 0,
-        ~superseded,
+        counted(month),
+        ~superseded.exists(),
     )
+
+
+def counted(month: Month) -> ColumnElement[bool]:
+    """Say of ``PledgeVersion`` whether the month is one of its rhythm.
+
+    A school year is counted from September, which ``start_index`` holds already. Said first of
+    the monthly ones: of a remainder PostgreSQL would take it that hardly any row has it.
+    """
+    remainder = (month_index(month) - PledgeVersion.start_index) % PledgeVersion.step
+    return or_(PledgeVersion.step == 1, remainder == 0)
 
 
 def due_on(month: Month) -> ColumnElement[object]:

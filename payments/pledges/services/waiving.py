@@ -150,7 +150,7 @@ def _take_over(successor: Pledge, due: Sequence[OpenInstalment]) -> None:
         insert(Instalment),
         [
             {
-                "public_id": f"{successor.public_id}-{one.period}",
+                "public_id": f"{one.period}-{successor.public_id}",
                 "pledge_id": successor.id,
                 "version_id": version,
                 "period": str(one.period),

@@ -60,7 +60,7 @@ def test_an_instalment_carries_the_terms_of_its_month(any_app: Flask) -> None:
     september, october = session.scalars(select(Instalment).order_by(Instalment.period))
     assert (september.amount, october.amount) == (500_000, 700_000)
     assert october.due_on == date(2026, 10, 31)
-    assert october.public_id == f"{promise.public_id}-2026-10"
+    assert october.public_id == f"2026-10-{promise.public_id}"
 
 
 def test_quarters_and_years_are_counted_from_the_start(any_app: Flask) -> None:
@@ -131,6 +131,23 @@ def test_an_organisation_may_be_billed_alone(any_app: Flask) -> None:
         own = bill_month(OCTOBER, organisation("QBT").id)
     assert (other.pledges, other.total) == (0, {})
     assert (own.pledges, own.total) == (1, {"VND": 500_000})
+
+
+def test_each_currency_is_counted_and_summed_by_itself(any_app: Flask) -> None:
+    with unit_of_work():
+        pledge(amount=300_000)
+        pledge(amount=200_000)
+        in_dollars(pledge(amount=4_000))
+        report = bill_month(OCTOBER)
+    assert report.total == {"USD": 4_000, "VND": 500_000}
+    assert (report.pledges, report.created) == (3, 3)
+
+
+def in_dollars(promise: Pledge) -> None:
+    """Say a promise's terms in cents."""
+    terms = session.scalars(select(PledgeVersion).filter_by(pledge_id=promise.id)).one()
+    terms.currency = "USD"
+    session.flush()
 
 
 def test_the_command_prints_one_object(app: Flask, run: FlaskCliRunner) -> None:

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 
 from core.audit import AuditEvent
 from core.cli import system_actor
 from core.dates import Month, frozen, now
 from core.db import session, unit_of_work
 from core.errors import RuleBroken, Stale, WrongState
+from payments.pledges.guard import Excess
 from payments.pledges.models import BillingRun, Instalment, Pledge, PledgePause, PledgeVersion
 from payments.pledges.monthly_run import RunMonth, run_month
 from payments.pledges.rules import PledgeState, Rhythm, RunState
@@ -27,7 +28,7 @@ from payments.pledges.services.billing_runs import (
     stop_run,
 )
 from tests.factories.people import organisation
-from tests.factories.pledges import pledge
+from tests.factories.pledges import month_of, pledge
 from tests.support.parallel import at_once
 
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
@@ -64,6 +65,39 @@ def test_a_run_by_pieces_makes_what_one_statement_makes(any_app: Flask) -> None:
     assert session.scalars(billed).all() == ["2026-10"]
     rows = session.scalars(select(Instalment.pledge_id).order_by(Instalment.pledge_id)).all()
     assert rows == [promise.id for promise in promises]
+
+
+def test_a_run_makes_only_what_is_lacking(any_app: Flask) -> None:
+    paid_ahead, *_others = pledges(5)
+    with unit_of_work():
+        month_of(paid_ahead, "2026-10")
+    assert (run(), run(), made()) == (4, 0, 5)
+    pledges(1)
+    assert (run(), run(), made()) == (1, 0, 6)
+
+
+def test_a_payment_that_makes_a_month_while_the_run_does_is_in_nobodys_way(any_app: Flask) -> None:
+    """The row of the payment comes between the list of what is made and the row of the run."""
+    paid, *_others = pledges(5)
+    session.execute(text(COMES_BETWEEN[session.get_bind().dialect.name].format(paid.id)))
+    session.commit()
+    assert (run(piece=5), made()) == (4, 5)
+    assert session.scalars(select(Instalment.public_id).filter_by(pledge_id=paid.id)).all() == ["p"]
+
+
+ROW = (
+    "INSERT INTO instalment (public_id, pledge_id, version_id, period, due_on, amount, currency,"
+    " created_at) VALUES ('p', NEW.pledge_id, NEW.version_id, NEW.period, NEW.due_on, NEW.amount,"
+    " NEW.currency, NEW.created_at) ON CONFLICT DO NOTHING"
+)
+COMES_BETWEEN = {
+    "sqlite": "CREATE TRIGGER paid BEFORE INSERT ON instalment WHEN NEW.pledge_id = {} AND"
+    f" NEW.public_id <> 'p' BEGIN {ROW}; END",
+    "postgresql": "CREATE FUNCTION paid() RETURNS trigger LANGUAGE plpgsql AS"
+    f" $$ BEGIN {ROW}; RETURN NEW; END $$;"
+    " CREATE TRIGGER paid BEFORE INSERT ON instalment FOR EACH ROW"
+    " WHEN (NEW.pledge_id = {} AND NEW.public_id <> 'p') EXECUTE FUNCTION paid()",
+}
 
 
 def test_progress_reaches_the_end(any_app: Flask) -> None:
@@ -179,6 +213,26 @@ def test_a_total_far_above_the_usual_is_refused_with_both_figures(any_app: Flask
     assert made() == 1
     assert run(NOVEMBER, allow_total=True) == 4
     assert run(NOVEMBER) == 0
+
+
+def test_one_currency_hides_no_other(any_app: Flask) -> None:
+    pledges(10)
+    dollars = pledges(1)
+    in_dollars(dollars)
+    run()
+    assert billing_figures(NOVEMBER).excesses == ()
+    in_dollars(pledges(3))
+    assert billing_figures(NOVEMBER).excesses == (Excess("USD", 2_000_000, 500_000),)
+    with pytest.raises(RuleBroken, match="--allow-total"):
+        run(NOVEMBER)
+
+
+def in_dollars(promises: list[Pledge]) -> None:
+    ids = [promise.id for promise in promises]
+    with unit_of_work():
+        session.execute(
+            update(PledgeVersion).where(PledgeVersion.pledge_id.in_(ids)).values(currency="USD")
+        )
 
 
 def test_three_times_the_usual_is_believed(any_app: Flask) -> None:

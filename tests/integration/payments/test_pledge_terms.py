@@ -1,6 +1,7 @@
 """The database bills by the same calendar as the rules: rhythm, term, pauses and anchor days."""
 
 from datetime import date
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -8,9 +9,11 @@ from sqlalchemy import select
 
 from core.dates import Month, now
 from core.db import session, unit_of_work
-from payments.pledges.models import Instalment, PledgePause
-from payments.pledges.rules import Calendar, Rhythm, Span, due_day, rhythm_start
+from payments.pledges.models import Instalment, Pledge, PledgePause, PledgeVersion
+from payments.pledges.monthly_run import RunMonth, run_month
+from payments.pledges.rules import Calendar, Rhythm, Span, due_day, month_index, rhythm_start
 from payments.pledges.services import bill_month, instalment_for
+from payments.pledges.services.schedules import schedules_of
 from tests.factories.pledges import pledge
 
 JANUARY = Month(2026, 1)
@@ -52,6 +55,42 @@ def test_the_database_bills_what_the_calendar_says(
         for month in JANUARY.through(LAST)
         if calendar.is_billed(month)
     ]
+
+
+def change(pledge_id: int, since: Month, rhythm: Rhythm) -> None:
+    row = PledgeVersion(
+        pledge_id=pledge_id,
+        from_month=str(since),
+        rhythm=rhythm,
+        step=rhythm.months,
+        start_index=month_index(rhythm_start(since, rhythm)),
+        amount=500_000 * rhythm.months,
+    )
+    session.add(row)
+    session.flush()
+
+
+def test_a_run_by_pieces_makes_what_the_schedules_say(any_app: Flask) -> None:
+    months = list(JANUARY.through(Month(2027, 3)))
+    with unit_of_work():
+        for rhythm, since, paused in product(Rhythm, (None, 3, 4), (None, 2, 7)):
+            terms = {"rhythm": rhythm, "amount": 500_000 * rhythm.months, "anchor_day": 30}
+            promise = pledge(started_on=date(2026, 2, 1), **terms)
+            if since is not None:
+                change(promise.id, JANUARY + since, Rhythm.MONTH)
+                change(promise.id, JANUARY + since + 6, Rhythm.QUARTER)
+            if paused is not None:
+                pause(promise.id, JANUARY + paused, JANUARY + paused + 2)
+    for month in months:
+        run_month(RunMonth(month, allow_total=True), lambda _done, _total: None, by=None, piece=5)
+    made = session.execute(select(Instalment.pledge_id, Instalment.period, Instalment.due_on))
+    schedules = schedules_of(session.scalars(select(Pledge.id)).all())
+    assert {tuple(row) for row in made} == {
+        (pledge_id, str(month), schedule.due(month).due_on)
+        for pledge_id, schedule in schedules.items()
+        for month in months
+        if schedule.is_billed(month)
+    }
 
 
 @pytest.mark.parametrize("day", [1, 15, 28, 29, 30, 31])
