@@ -14,6 +14,7 @@ _LONGEST = 40
 _GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:([., \u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})*")
 _PLAIN = re.compile(r"0|[1-9][0-9]*")
 _WITH_FRACTION = re.compile(r"(?P<whole>.+)(?P<point>[.,])(?P<fraction>[0-9]+)")
+_THOUSANDTHS = re.compile(r"(?:0|[1-9][0-9]*)(?P<point>[.,])[0-9]{3}")
 _MULTIPLE = re.compile(
     r"(?P<whole>0|[1-9][0-9]*)(?:[.,](?P<fraction>[0-9]{1,2}))?\s?"
     r"(?:(?P<thousand>k|nghìn|ngàn|nghin|ngan)|(?P<million>tr|triệu|trieu)|tỷ|tỉ|ty|ti)"
@@ -35,25 +36,26 @@ class BadAmount(ValueError):
         self.readings = readings
 
 
-def parse_amount(value: object, currency: str = "VND") -> Money:
+def parse_amount(value: object, currency: str = "VND", point: str | None = None) -> Money:
     """Read an amount above zero, in the currency's main unit; BadAmount for anything doubtful.
 
     `500000`, `500.000`, `500,000`, `500 000`, `500k` and `0,5tr` are the same; whole numbers
-    from a spreadsheet are taken; `50.00`, `1.9`, `1e3`, `1_000` are not.
+    from a spreadsheet are taken; `50.00`, `1.9`, `1e3`, `1_000` are not. ``point`` is the decimal
+    sign of who wrote it, where known: only a currency with three decimals needs it.
     """
-    money = parse_balance(value, currency)
+    money = parse_balance(value, currency, point)
     if money.amount <= 0:
         raise BadAmount("negative" if money.amount else "zero", value)
     return money
 
 
-def parse_balance(value: object, currency: str = "VND") -> Money:
+def parse_balance(value: object, currency: str = "VND", point: str | None = None) -> Money:
     """Read an amount as on a bank statement: zero and negative too, `(200.000)` is negative."""
     if isinstance(value, str):
         text = value.strip()
         if match := re.fullmatch(r"\((.+)\)|[-\u2212]\s?(.+)", text):
-            return -_checked(_read(match[1] or match[2], currency, value), value)
-        return _checked(_read(text, currency, value), value)
+            return -_checked(_read(match[1] or match[2], currency, value, point), value)
+        return _checked(_read(text, currency, value, point), value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _checked(_from_number(value, currency), value)
     raise BadAmount("empty" if value is None else "unreadable", value)
@@ -77,7 +79,7 @@ def _from_number(value: float, currency: str) -> Money:
     return Money(round(scaled), currency)
 
 
-def _read(text: str, currency: str, value: str) -> Money:
+def _read(text: str, currency: str, value: str, point: str | None) -> Money:
     if len(text) > _LONGEST:
         raise BadAmount("over_limit" if text.isdecimal() else "unreadable", value)
     number = _without_currency(text, currency)
@@ -87,8 +89,11 @@ def _read(text: str, currency: str, value: str) -> Money:
         return _from_multiple(match, currency, value)
     one = 10 ** exponent(currency)
     # With three digits after the point, one group of thousands looks like a fraction.
-    if exponent(currency) == len("000") and re.fullmatch(r"[0-9]+[.,][0-9]{3}", number):
-        raise _ambiguous(number[: -len(".000")], number, currency, value)
+    if exponent(currency) == len("000") and (match := _THOUSANDTHS.fullmatch(number)):
+        if match["point"] == point:
+            return Money(_digits(number), currency)
+        readings = (Money(_digits(number), currency), Money(_digits(number) * one, currency))
+        raise BadAmount("ambiguous", value, readings)
     if _PLAIN.fullmatch(number) or _GROUPS.fullmatch(number):
         return Money(_digits(number) * one, currency)
     return _with_fraction(number, currency, value)

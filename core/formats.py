@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 
 from core.dates import Month, local_time
-from core.i18n import locale
+from core.i18n import decimal_sign, locale
 from core.labels import label
 from core.money import Money, exponent, format_money
 
@@ -34,10 +34,10 @@ def money(value: Money | int | None, currency: str = "VND") -> str:
 
 
 def typed(value: Money) -> str:
-    """Write an amount as people type it into a field: 500000, or 12.50 with cents."""
+    """Write an amount as people type it into a field: 500000, or 12.50 (12,50) with cents."""
     digits = exponent(value.currency)
     whole, part = divmod(value.amount, 10**digits)
-    return f"{whole}.{part:0{digits}d}" if part else str(whole)
+    return f"{whole}{decimal_sign()}{part:0{digits}d}" if part else str(whole)
 
 
 def millions(value: int) -> str:

@@ -19,8 +19,8 @@ from core.amounts import BadAmount, parse_amount
 from core.dates import BadDate, Month, parse_day, parse_month
 from core.db import session
 from core.errors import Duplicate, RuleBroken
-from core.i18n import _, _l
-from core.money import exponent
+from core.i18n import _, _l, decimal_sign, locale
+from core.money import Money, exponent, format_money
 from core.text import BadText, clean
 
 ROUTING_FIELDS = {"csrf_token", "form_id", "lang"}
@@ -91,12 +91,26 @@ class AmountField(fields.Field[int]):
 
     def _deserialize(self, value: Any, *_args: Any, **_options: Any) -> int:
         try:
-            return parse_amount(value, self.currency).amount
+            return parse_amount(value, self.currency, decimal_sign()).amount
         except BadAmount as error:
             if error.code == "zero":
                 told = _("“%(value)s” is not an amount above zero.", value=value)
                 raise ValidationError(told) from error
+            if exponent(self.currency) == len("000") and error.readings:
+                raise ValidationError(_two_readings(value, error.readings)) from error
             raise ValidationError(not_an_amount(value, self.currency)) from error
+
+
+def _two_readings(value: Any, readings: tuple[Money, ...]) -> str:
+    """Say how to write either amount that was meant, so that it is read as that one."""
+    small, large = (format_money(one, locale()) for one in readings)
+    told = _(
+        "“%(value)s” can be read in two ways. Write %(small)s or %(large)s.",
+        value=value,
+        small=small,
+        large=large,
+    )
+    return str(told)
 
 
 def not_an_amount(value: Any, currency: str = "VND") -> str:

@@ -39,6 +39,11 @@ def locale() -> str:
     return spoken.language if spoken is not None and spoken.language in LOCALES else "vi"
 
 
+def decimal_sign() -> str:
+    """Return what stands before the decimals in the language spoken now: 0,5 or 0.5."""
+    return "," if locale() == "vi" else "."
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak ``language`` inside the block: papers and mails have a language of their own."""

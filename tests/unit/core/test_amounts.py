@@ -79,7 +79,23 @@ class TestParseAmount:
     def test_three_digits_after_the_point_are_doubtful_where_the_currency_has_three(self):
         with pytest.raises(BadAmount) as caught:
             parse_amount("12.500", "KWD")
-        assert [money.amount for money in caught.value.readings] == [12_000, 12_500_000]
+        assert [money.amount for money in caught.value.readings] == [12_500, 12_500_000]
+
+    @pytest.mark.parametrize(("text", "point"), [("12,500", ","), ("12.500", "."), ("0.345", ".")])
+    def test_the_writers_decimal_sign_settles_three_digits(self, text, point):
+        thousandths = int(text.replace(point, ""))
+        assert parse_amount(text, "KWD", point) == Money(thousandths, "KWD")
+
+    @pytest.mark.parametrize(("text", "point"), [("12.500", ","), ("12,500", ".")])
+    def test_the_other_sign_stays_doubtful(self, text, point):
+        with pytest.raises(BadAmount) as caught:
+            parse_amount(text, "KWD", point)
+        assert caught.value.code == "ambiguous"
+
+    @pytest.mark.parametrize("point", [",", "."])
+    @pytest.mark.parametrize("value", HALF_A_MILLION)
+    def test_the_decimal_sign_changes_nothing_in_dong(self, value, point):
+        assert parse_amount(value, "VND", point) == Money(500_000)
 
     @pytest.mark.parametrize(
         "value",
@@ -175,6 +191,12 @@ class TestRoundTrip:
     def test_any_amount_in_any_of_our_currencies(self, amount, currency):
         money = Money(amount, currency)
         assert parse_amount(format_money(money, "vi"), currency) == money
+
+    @given(st.integers(1, LIMIT), st.sampled_from([("vi", ","), ("en", ".")]))
+    def test_three_decimals_with_the_decimal_sign_of_the_language(self, amount, language):
+        locale, point = language
+        money = Money(amount, "KWD")
+        assert parse_amount(format_money(money, locale), "KWD", point) == money
 
 
 class TestParseBalance:
