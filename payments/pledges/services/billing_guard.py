@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, cast, func, or_, select
+from sqlalchemy import BigInteger, Select, and_, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.dates import Month
@@ -100,7 +100,8 @@ def raised_terms(month: Month, organisation_id: int | None) -> list[Raised]:
         select(changed.pledge_id)
         .where(changed.from_month <= str(month))
         .group_by(changed.pledge_id)
-        .having(func.count() > 1)
+        # Said as an equality, of which PostgreSQL expects few: it then begins with these.
+        .having(case((func.count() > 1, 1), else_=0) == 1)
     )
     latest = (
         select(func.max(earlier.from_month))

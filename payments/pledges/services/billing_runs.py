@@ -15,7 +15,7 @@ from core.access import Actor
 from core.accounts.models import User
 from core.audit import Act, record
 from core.dates import Month, local_time, now
-from core.db import session
+from core.db import room_for_pages, session
 from core.errors import Stale, WrongState
 from core.i18n import _, _l
 from core.organisations.models import Organisation
@@ -95,7 +95,8 @@ def bill_piece(runner: Runner, size: int = PIECE) -> Runner:
     ids = select(Pledge.id).where(Pledge.id > runner.through).order_by(Pledge.id).limit(size)
     piece = ids.where(*owned_by(runner.organisation_id)).subquery()
     through = session.scalar(select(func.max(piece.c.id))) or runner.last
-    made = make_piece(runner.month, runner.organisation_id, (runner.through, through))
+    with room_for_pages():
+        made = make_piece(runner.month, runner.organisation_id, (runner.through, through))
     further = replace(runner, through=through, created=runner.created + made)
     _write(further, done_through=through, created=further.created, lease_until=now() + LEASE)
     return further

@@ -6,7 +6,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from core.audit import Act, AuditEvent, record
-from core.db import Base, session, unit_of_work
+from core.db import MANY_PAGES, Base, room_for_pages, session, unit_of_work
 from sponsorship.models import APPEND_ONLY_TABLES
 from tests.support.client import CheckedClient
 
@@ -45,3 +45,14 @@ def test_an_unknown_page_is_a_404_with_safe_headers(client: CheckedClient) -> No
     assert response.status_code == 404
     assert "default-src 'self'" in response.headers["Content-Security-Policy"]
     assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_room_for_pages_lasts_as_long_as_the_block(app: Flask) -> None:
+    def kept() -> int:
+        return session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one()
+
+    usual = kept()
+    with pytest.raises(KeyError), room_for_pages():
+        assert kept() == -MANY_PAGES != usual
+        raise KeyError
+    assert kept() == usual
