@@ -629,7 +629,7 @@ def _create_the_rest() -> None:
         sa.Column("allocation_id", db.Id, nullable=False),
         sa.Column("amount", db.Id, nullable=False),
         sa.Column("at", db.Instant(), nullable=False),
-        sa.CheckConstraint("amount > 0", name=op.f("ck_cover_repayment_amount_positive")),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_cover_repayment_amount_not_zero")),
         sa.ForeignKeyConstraint(
             ["allocation_id"], ["allocation.id"], name=op.f("fk_cover_repayment_allocation_id")
         ),

@@ -1,6 +1,6 @@
 """Checks of covers: what a fund paid for a child, and what it got back, against the ledger."""
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from payments.books.registry import register_check
@@ -48,12 +48,12 @@ register_check(
 )
 
 register_check(
-    "no more of a cover is given back than it paid",
+    "no more of a cover is given back than it paid, nor more paid again than came back",
     select(Pledge.code.label("commitment"), Instalment.period, Cover.amount, _given_back)
     .join(Instalment, Instalment.id == Cover.instalment_id)
     .join(Pledge, Pledge.id == Instalment.pledge_id)
     .join(_repaid, _repaid.c.cover_id == Cover.id)
-    .where(_given_back > Cover.amount),
+    .where(or_(_given_back > Cover.amount, _given_back < 0)),
 )
 
 register_check(
@@ -67,7 +67,10 @@ register_check(
         or_(
             Allocation.instalment_id.is_(None),
             Allocation.instalment_id != Cover.instalment_id,
-            CoverRepayment.amount > Allocation.amount,
+            case(
+                (CoverRepayment.amount > 0, CoverRepayment.amount > Allocation.amount),
+                else_=CoverRepayment.amount < Allocation.amount,
+            ),
         )
     ),
 )

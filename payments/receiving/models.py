@@ -159,12 +159,15 @@ class Cover(Base):
 
 
 class CoverRepayment(Base):
-    """The arrears came: part of a cover went back to its fund; never changed."""
+    """The arrears came: part of a cover went back to its fund; never changed.
+
+    When the arrears were taken back again, a negative row names the undoing: the fund pays anew.
+    """
 
     __tablename__ = "cover_repayment"
     __table_args__ = (
         UniqueConstraint("cover_id", "allocation_id"),
-        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("amount <> 0", name="amount_not_zero"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -19,6 +19,7 @@ from payments.receiving.models import Allocation, Payment, PaymentReturn
 from payments.receiving.returns_rules import Restored, Undone, restored_by
 from payments.receiving.rules import ReturnKind
 from payments.receiving.services.net import net_of
+from payments.receiving.services.repaying import repay_covers
 from payments.receiving.services.returning import document_of_return, open_day
 from payments.receiving.services.taking import room_of
 from payments.receiving.services.undoing import lock_payment, next_place, waiting_of
@@ -70,6 +71,7 @@ def come_back(returned: PaymentReturn, command: ComeBack, *, by: Actor | None) -
     row = _insert(payment, returned, kind, command, by)
     places = _write(payment, row, restored, wrong)
     post(_entries(payment, row, wrong, places, steps))
+    repay_covers([payment.id])
     changes = {"kind": [None, kind.value], "amount": [None, row.amount]}
     record(Act("came back", "payment", payment.public_id, changes, row.reason), by)
     return row

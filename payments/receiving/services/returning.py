@@ -21,6 +21,7 @@ from payments.receiving.models import Payment, PaymentReturn
 from payments.receiving.returns_rules import Undone, undone_by
 from payments.receiving.rules import Channel, ReturnKind
 from payments.receiving.services.net import net_of
+from payments.receiving.services.repaying import retake_covers
 from payments.receiving.services.shortfalls import refuse_shortfall
 from payments.receiving.services.taking import document_of
 from payments.receiving.services.undoing import (
@@ -96,6 +97,7 @@ def give_back(payment: Payment, command: GiveBack, *, by: Actor | None) -> Payme
     _check_cash(command, plan.whole.amount)
     row = _insert(payment, command, by)
     places = write_undone(payment, plan.amounts, plan.parts, row.id)
+    retake_covers(payment)
     if payment.channel is not Channel.IN_KIND:
         refuse_shortfall(plan.by_fund)
         post(_entries(payment, row, plan, places))

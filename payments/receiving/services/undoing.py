@@ -18,6 +18,7 @@ from payments.ledger.services import Entry, account_ids, post
 from payments.receiving.models import Allocation, Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services.net import net_of
+from payments.receiving.services.repaying import retake_covers
 from payments.receiving.services.shortfalls import refuse_shortfall
 from payments.receiving.services.taking import document_of
 from payments.receiving.services.valuing import Worth, currency_of_books, rounded, worth_of_step
@@ -87,8 +88,9 @@ def undo_allocation(payment: Payment, ordinal: int, command: TakeBack, *, by: Ac
     waits = waiting_of(payment)
     taken = worth_of_step(payment, part.left, part.left - command.amount)
     again = worth_of_step(payment, waits, waits + command.amount)
-    refuse_shortfall({part.allocation.fund_id: taken.amount})
     places = write_undone(payment, {part.allocation.id: command.amount}, [part])
+    retake_covers(payment)
+    refuse_shortfall({part.allocation.fund_id: taken.amount})
     post(_entries(payment, part.allocation, (taken, again), places[part.allocation.id]))
     changes = {"amount": [part.left, part.left - command.amount], "part": [None, ordinal]}
     record(Act("took back", "payment", payment.public_id, changes, command.reason), by)

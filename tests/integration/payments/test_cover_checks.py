@@ -61,7 +61,11 @@ def test_what_happened_raises_no_alarm(covered: Flask) -> None:
         ),
         (
             "UPDATE cover_repayment SET amount = 500001",
-            "no more of a cover is given back than it paid",
+            "no more of a cover is given back than it paid, nor more paid again than came back",
+        ),
+        (
+            "UPDATE cover_repayment SET amount = -1",
+            "no more of a cover is given back than it paid, nor more paid again than came back",
         ),
         (
             "UPDATE allocation SET instalment_id = NULL",
