@@ -93,10 +93,10 @@ STAFF_MENU = (
 )
 DONOR_MENU = (
     Entry(_l("Home"), "portal.home"),
-    Entry(_l("My children"), "children_portal.index"),
+    Entry(_l("My children"), "children_portal.index", also="/my/impact"),
     Entry(_l("Giving"), "receiving_portal.index"),
-    Entry(_l("Receipts"), "receipts_portal.index"),
-    Entry(_l("Account"), "accounts.own"),
+    Entry(_l("Receipts"), "receipts_portal.index", also="/my/statements"),
+    Entry(_l("Account"), "accounts.own", also="/my/profile"),
 )
 
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from payments.statements.views_on_paper import DonorYearPaper, OtherLine
 
 RECEIPTS: Final = (
-    Column("Số / Receipt", 0.2),
-    Column("Ngày nhận / Received", 0.14),
-    Column("Nội dung / For", 0.46),
-    Column("Số tiền / Amount", 0.2, numeric=True),
+    Column("Số / Receipt", 0.17),
+    Column("Ngày nhận / Received", 0.11),
+    Column("Nội dung / For", 0.55),
+    Column("Số tiền / Amount", 0.17, numeric=True),
 )
 NO_RECEIPT: Final = (
     Column("Ngày nhận / Received", 0.18),

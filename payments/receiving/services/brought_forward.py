@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from core import formats
 from core.access import Actor
 from core.dates import Month, now
 from core.db import public_id, session
@@ -184,8 +185,8 @@ def _fitting(one: Advance, pledge: Pledge, found: dict[int, Instalment]) -> Inst
             _(
                 "%(month)s of %(code)s is only %(amount)s: put the rest on the months after.",
                 code=pledge.code,
-                month=one.month,
-                amount=f"{instalment.amount:,}",
+                month=formats.month(one.month),
+                amount=formats.money(instalment.amount, instalment.currency),
             ),
         )
     return instalment

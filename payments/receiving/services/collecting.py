@@ -15,6 +15,7 @@ from core.audit import Act, record
 from core.dates import BadDate, now, parse_day, today
 from core.db import session
 from core.errors import RuleBroken
+from core.formats import money
 from core.i18n import _, _l
 from core.tabular import BadTable, Column, Row, RowError, read_table, shorten, why_refused
 from core.text import BadText, clean
@@ -156,7 +157,7 @@ def _check_expected(found: CashList, expected: Expected) -> None:
                 "The list has %(rows)s rows and %(total)s, not what was expected. "
                 "Correct it, or say why it is taken.",
                 rows=found.count,
-                total=f"{found.total:,}",
+                total=money(found.total),
             ),
         )
 
@@ -256,6 +257,6 @@ def _check_total(totals: Sequence[Row], found: CashList) -> None:
         stated = None
     if stated != found.total:
         reason = _(
-            "The total row does not equal the sum of the rows, %(sum)s.", sum=f"{found.total:,}"
+            "The total row does not equal the sum of the rows, %(sum)s.", sum=money(found.total)
         )
         found.errors.append(RowError(total.number, found.titles["amount"], written, reason))

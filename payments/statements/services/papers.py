@@ -23,7 +23,7 @@ from payments.statements.views_on_paper import FundLine, FundPaper
 
 def issuer_facts(body: Organisation) -> str:
     """Return address, tax code and telephone as one line."""
-    tax_code = body.tax_code and f"MST {body.tax_code}"
+    tax_code = body.tax_code and f"MST{NO_BREAK_SPACE}{body.tax_code}"
     phone = body.phone.replace(" ", NO_BREAK_SPACE)
     return " · ".join(filter(None, (body.address, tax_code, phone)))
 

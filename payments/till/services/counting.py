@@ -12,6 +12,7 @@ from core.audit import Act, record
 from core.dates import now, today
 from core.db import session
 from core.errors import NotFound, RuleBroken
+from core.formats import money
 from core.i18n import _, _l
 from core.money import Money
 from core.organisations.models import Organisation
@@ -129,8 +130,8 @@ def list_counts(by: Actor, number: int = 1) -> Page[CountRow]:
 def _differs(counted: Money, booked: Money) -> str:
     said = _(
         "The box holds %(counted)s, the cash book says %(booked)s. Count again, or say why.",
-        counted=f"{counted.amount:,}",
-        booked=f"{booked.amount:,}",
+        counted=money(counted),
+        booked=money(booked),
     )
     return str(said)
 

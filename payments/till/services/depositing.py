@@ -11,6 +11,7 @@ from core.audit import Act, record
 from core.dates import now, today
 from core.db import session
 from core.errors import RuleBroken
+from core.formats import money
 from core.i18n import _, _l
 from payments.bank.services import list_accounts
 from payments.funds.services import general_fund
@@ -153,7 +154,11 @@ def _check(box: MoneyAccount, command: BringToBank) -> None:
     held = lowest_from(box.account.id, command.deposited_on)
     if command.amount > held:
         raise RuleBroken(
-            "amount", _("The box did not hold that much: %(held)s at most.", held=f"{held:,}")
+            "amount",
+            _(
+                "The box did not hold that much: %(held)s at most.",
+                held=money(held, box.account.currency),
+            ),
         )
 
 

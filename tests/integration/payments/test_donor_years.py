@@ -194,6 +194,8 @@ def own(app: Flask) -> tuple[CheckedClient, Donor]:
 def test_a_donor_reaches_the_own_year_from_the_receipts(own: tuple[CheckedClient, Donor]) -> None:
     browser, donor = own
     assert "/my/statements" in browser.get("/my/receipts").get_data(as_text=True)
+    bar = browser.get("/my/statements").get_data(as_text=True)
+    assert 'href="/my/receipts" aria-current="page"' in bar
     page = words(browser, "/my/statements")
     assert "My giving in 2026" in page
     assert "₫500,000" in page

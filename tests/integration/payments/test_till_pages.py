@@ -88,7 +88,7 @@ def test_a_late_deposit_is_named(cashier: CheckedClient) -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"amount": "6tr"}, "did not hold that much"),
+        ({"amount": "6tr"}, "did not hold that much: ₫5,000,000 at most"),
         ({"amount": "abc"}, "is not an amount"),
         ({"deposited_on": "31/02/2026"}, "is not a date"),
         ({"deposited_on": "03/11/2026"}, "a day to come"),
