@@ -156,9 +156,6 @@ db = SQLAlchemy(metadata=Base.metadata)
 session = db.session
 migrate = Migrate()
 
-MANY_PAGES = 32_768
-"""KiB of pages that SQLite may keep where very much is written at once."""
-
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -279,25 +276,6 @@ def writes(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturn
     marked: Any = committed
     marked.writes = True
     return committed
-
-
-@contextmanager
-def room_for_pages() -> Iterator[None]:
-    """Let SQLite keep more pages of what is written inside the block, where that is very much.
-
-    With its usual 2 MB it would write and read again the pages of a large index many times over.
-    PostgreSQL has memory of its own for it.
-    """
-    if session.get_bind().dialect.name != "sqlite":
-        yield
-        return
-    connection = session.connection()
-    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
-    connection.exec_driver_sql(f"PRAGMA cache_size = {-MANY_PAGES}")
-    try:
-        yield
-    finally:
-        connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
 
 
 def public_id() -> str:

@@ -14,8 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.access import Actor
 from core.accounts.models import User
 from core.audit import Act, record
+from core.bulk import room_for_pages
 from core.dates import Month, local_time, now
-from core.db import room_for_pages, session
+from core.db import session
 from core.errors import Stale, WrongState
 from core.i18n import _, _l
 from core.organisations.models import Organisation

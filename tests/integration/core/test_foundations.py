@@ -6,7 +6,8 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from core.audit import Act, AuditEvent, record
-from core.db import MANY_PAGES, Base, room_for_pages, session, unit_of_work
+from core.bulk import MANY_PAGES, room_for_pages
+from core.db import Base, session, unit_of_work
 from sponsorship.models import APPEND_ONLY_TABLES
 from tests.support.client import CheckedClient
 
@@ -51,8 +52,13 @@ def test_room_for_pages_lasts_as_long_as_the_block(app: Flask) -> None:
     def kept() -> int:
         return session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one()
 
+    def fail() -> None:
+        with room_for_pages():
+            assert kept() == -MANY_PAGES
+            raise KeyError
+
     usual = kept()
-    with pytest.raises(KeyError), room_for_pages():
-        assert kept() == -MANY_PAGES != usual
-        raise KeyError
+    assert usual != -MANY_PAGES
+    with pytest.raises(KeyError):
+        fail()
     assert kept() == usual
