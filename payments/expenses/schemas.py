@@ -19,7 +19,9 @@ class AskExpenseSchema(CommandSchema):
 
         command = AskExpense
 
-    fund = Text(required=True)
+    fund = Text(
+        required=True, error_messages=dict.fromkeys(("required", "null"), _l("Choose one."))
+    )
     payee = Text(required=True, validate=SHORT)
     purpose = Text(required=True, validate=SHORT)
     amount = AmountField(required=True)

@@ -31,7 +31,12 @@ class TakeForeignSchema(CommandSchema):
         required=True,
         validate=OneOf(CURRENCIES, error=_l("This is no currency we know, such as USD.")),
     )
-    amount = AmountField(required=True)
+    amount = AmountField(
+        required=True,
+        error_messages=dict.fromkeys(
+            ("required", "null"), _l("Enter an amount, for example 1,234.56.")
+        ),
+    )
     received_on = DayField(required=True)
     rate = Text(
         load_default="",

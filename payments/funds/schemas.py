@@ -101,7 +101,7 @@ class AskTransferSchema(CommandSchema):
 
         command = AskTransfer
 
-    to_fund = Text(required=True)
+    to_fund = Text(required=True, error_messages=CHOOSE)
     amount = AmountField(required=True)
     reason = Text(required=True, validate=LONG)
     authority = Text(load_default="", validate=LONG)

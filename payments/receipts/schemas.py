@@ -118,5 +118,5 @@ class ChooseFormSchema(CommandSchema):
 
         command = ChooseForm
 
-    organisation = Text(required=True)
-    paper_form = Text(required=True)
+    organisation = Text(required=True, error_messages=dict.fromkeys(("required", "null"), CHOOSE))
+    paper_form = Text(required=True, error_messages=dict.fromkeys(("required", "null"), CHOOSE))

@@ -142,6 +142,14 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_booked(
     assert 'value="Jane Sample"' in answer.text or field == "payer_name"
 
 
+def test_a_missing_amount_is_asked_for_as_foreign_money_is_written(
+    typed: dict[str, str], signed_in: Browsers
+) -> None:
+    answer = signed_in("accountant").post(PAGE, data=typed | {"amount": ""})
+    assert answer.status_code == 422
+    assert "Enter an amount, for example 1,234.56." in answer.text
+
+
 @pytest.mark.parametrize("role", ["cashier", "auditor", "approver", "donor"])
 def test_only_the_accountant_takes_it(
     typed: dict[str, str], signed_in: Browsers, role: str
