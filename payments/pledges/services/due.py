@@ -8,14 +8,31 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BigInteger, ColumnElement, cast, column, func, select, table, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    case,
+    cast,
+    column,
+    func,
+    select,
+    table,
+    union_all,
+)
 
 from core.dates import Month
 from core.db import Day, session
 from payments.pledges.models import Instalment, Pledge, Waiver
 from payments.pledges.rules import Paid
 
-_allocation = table("allocation", column("instalment_id"), column("payment_id"), column("amount"))
+_allocation = table(
+    "allocation",
+    column("id"),
+    column("instalment_id"),
+    column("payment_id"),
+    column("amount"),
+    column("reverses_id"),
+)
 _cover = table("cover", column("id"), column("instalment_id"), column("amount"))
 _repaid = table("cover_repayment", column("cover_id"), column("amount"))
 _payment = table("payment", column("id"), column("received_on", Day))
@@ -110,12 +127,12 @@ def covered_of(instalment_ids: Collection[int]) -> dict[int, int]:
 
 
 def received_by(instalment_ids: Collection[int]) -> dict[int, Paid]:
-    """Return what each instalment received and the day of its latest money."""
+    """Return what each instalment received and the day of its latest money that stayed."""
     rows = session.execute(
         select(
             _allocation.c.instalment_id,
             cast(func.sum(_allocation.c.amount), BigInteger),
-            func.max(_payment.c.received_on, type_=Day),
+            func.max(case((_stays(), _payment.c.received_on)), type_=Day),
         )
         .join_from(_allocation, _payment, _payment.c.id == _allocation.c.payment_id)
         .where(_allocation.c.instalment_id.in_(instalment_ids))
@@ -126,14 +143,26 @@ def received_by(instalment_ids: Collection[int]) -> dict[int, Paid]:
 
 
 def last_paid_on() -> ColumnElement[date | None]:
-    """Return the column of the day on which the latest money for the outer instalment came."""
+    """Return the column of the day of the latest money for the outer instalment that stayed."""
     return (
         select(func.max(_payment.c.received_on, type_=Day))
         .join_from(_allocation, _payment, _payment.c.id == _allocation.c.payment_id)
-        .where(_allocation.c.instalment_id == Instalment.id)
+        .where(_allocation.c.instalment_id == Instalment.id, _stays())
         .correlate(Instalment)
         .scalar_subquery()
     )
+
+
+def _stays() -> ColumnElement[bool]:
+    """Say whether something is left of an allocation: neither undone nor itself an undoing."""
+    undoing = _allocation.alias("undoing")
+    undone = (
+        select(cast(func.coalesce(func.sum(undoing.c.amount), 0), BigInteger))
+        .where(undoing.c.reverses_id == _allocation.c.id)
+        .correlate(_allocation)
+        .scalar_subquery()
+    )
+    return _allocation.c.amount + undone > 0
 
 
 def paid_amount() -> ColumnElement[int]:

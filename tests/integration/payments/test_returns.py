@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from core.dates import Month
 from core.db import session, unit_of_work
 from core.errors import RuleBroken, WrongState
 from core.money import Money
@@ -18,7 +19,8 @@ from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import account_of, balance_of, post, reserve
 from payments.ledger.services.sources import sources_of
 from payments.pledges.models import Pledge
-from payments.pledges.services import paid_of
+from payments.pledges.rules import StripState
+from payments.pledges.services import month_strips, paid_of, received_by
 from payments.receiving.models import Allocation, Payment, PaymentReturn
 from payments.receiving.rules import Channel, ReturnKind, ReturnState
 from payments.receiving.services import (
@@ -307,3 +309,21 @@ def test_money_that_came_again_is_spent_as_its_payment(any_app: Flask) -> None:
 
 def fund_of(promise: Pledge) -> Fund:
     return session.get_one(Fund, promise.fund_id)
+
+
+def test_a_month_was_paid_late_only_by_money_that_stayed(office: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        month = month_of(promise, "2026-09")
+    late = paid(200_000, promise=promise, month="2026-09", reference="late")
+    paid(300_000, promise=promise, month="2026-09", reference="1", received_on=date(2026, 9, 2))
+
+    def state() -> tuple[StripState, date | None]:
+        (cells,) = month_strips([promise.id], Month(2026, 9), 1).values()
+        return cells[0].state, received_by([month.id])[month.id].last_on
+
+    assert state() == (StripState.LATE, date(2026, 10, 20))
+    back(late, 200_000)
+    assert state() == (StripState.PART, date(2026, 9, 2))
+    paid(200_000, promise=promise, month="2026-09", reference="2", received_on=date(2026, 9, 3))
+    assert state() == (StripState.PAID, date(2026, 9, 3))
