@@ -31,8 +31,9 @@ BOOKS = {"cash": AccountUse.CASH, "bank": AccountUse.BANK, "transit": AccountUse
 @allow(Permission.CASH_RECEIVE, Permission.LEDGER_READ)
 def counts() -> ResponseReturnValue:
     number = request.args.get("page", 1, type=int)
-    page = services.list_counts(current_actor(), number)
-    return render_template("till/counts.html", page=page)
+    differs = request.args.get("differs") == "true"
+    page = services.list_counts(current_actor(), number, differs=differs)
+    return render_template("till/counts.html", page=page, differs=differs)
 
 
 @bp.get("/till/count")

@@ -20,7 +20,8 @@ from payments.permissions import Permission as Money
 from payments.pledges.models import Instalment, Pledge, PledgeTask
 from payments.receipts.services import counted_to_correct, counted_to_issue
 from payments.receiving.models import Allocation, Payment
-from payments.till.models import CashDeposit
+from payments.till.models import CashDeposit, TillCount
+from payments.till.services.counting import counted_differences
 from payments.till.services.deposits import counted_late
 from sponsorship.children.models import Child, Consent
 from sponsorship.children.rules import Proof, Standing
@@ -98,6 +99,9 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
          "bank.reconcile", {}, "good"),
         (Money.BANK_RECONCILE, counted_late().where(_owned(CashDeposit.organisation_id, actor)),
          _("deposits the bank has not shown"), "till.deposits", {"late": "true"}, "bad"),
+        (Money.BANK_RECONCILE, _boxes_that_differ(actor),
+         _("cash boxes that differ from the cash book"), "till.counts", {"differs": "true"},
+         "bad"),
         (Money.RECEIPTS_ISSUE, _payments_without_receipt(actor), _("receipts to issue"),
          "receipts.missing", {"to_issue": "true"}, "good"),
         (Money.RECEIPTS_VOID, _receipts_to_correct(actor), _("receipts to correct"),
@@ -163,6 +167,10 @@ def _lines_waiting(actor: Actor) -> Select[Any]:
         .join(BankAccount, BankAccount.id == BankLine.account_id)
         .where(BankLine.state == LineState.NEW, _owned(BankAccount.organisation_id, actor))
     )
+
+
+def _boxes_that_differ(actor: Actor) -> Select[Any]:
+    return counted_differences().where(_owned(TillCount.organisation_id, actor))
 
 
 def _payments_without_receipt(actor: Actor) -> Select[Any]:

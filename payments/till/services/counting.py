@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from core.access import Actor
 from core.accounts.models import User
@@ -121,10 +122,25 @@ def get_count(public_id: str, by: Actor) -> CountRow:
     return CountRow(*found)
 
 
-def list_counts(by: Actor, number: int = 1) -> Page[CountRow]:
+def list_counts(by: Actor, number: int = 1, *, differs: bool = False) -> Page[CountRow]:
     """Return the counts of the organisations of ``by``, the latest first."""
-    page = paginate(_rows(by).order_by(TillCount.counted_at.desc(), TillCount.id.desc()), number)
+    query = _rows(by)
+    if differs:
+        query = query.where(_is_open_difference())
+    page = paginate(query.order_by(TillCount.counted_at.desc(), TillCount.id.desc()), number)
     return Page([CountRow(*found) for found in page.items], page.total, page.number, page.size)
+
+
+def counted_differences() -> Select[int]:
+    """Select the number of cash boxes whose last count differs, to be narrowed by the caller."""
+    return select(func.count(TillCount.id)).where(_is_open_difference())
+
+
+def _is_open_difference() -> ColumnElement[bool]:
+    """Select the last count of each box when it differs: a later count that agrees settles it."""
+    later = aliased(TillCount)
+    newer = exists().where(later.account_id == TillCount.account_id, later.id > TillCount.id)
+    return and_(TillCount.counted != TillCount.booked, ~newer)
 
 
 def _differs(counted: Money, booked: Money) -> str:

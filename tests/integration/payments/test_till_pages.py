@@ -1,5 +1,6 @@
 """The cash box as cashier and accountant use it."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -147,6 +148,30 @@ def test_a_count_needs_a_reason_only_for_a_difference(
     exact = cashier.post("/money/till/count", sheet | {"form_id": "f2", "pieces_500000": "10"})
     assert exact.status_code == 302
     assert rows(TillCount) == 2
+
+
+def test_a_difference_waits_for_the_accountant_until_a_count_agrees(
+    cashier: CheckedClient, signed_in: Browser
+) -> None:
+    accountant = signed_in("accountant")
+    listed = "/money/till?differs=true"
+
+    def waiting() -> str:
+        page = accountant.get("/staff").text
+        (number,) = re.findall(rf'href="{re.escape(listed)}">\s*<strong[^>]*>(\d+)', page)
+        return number
+
+    sheet = {"account": BOX, "reason": "Thiếu 500.000"}
+    assert waiting() == "0"
+    assert "agrees with the cash book" in accountant.get(listed).text
+    for form in ("f1", "f2"):
+        cashier.post("/money/till/count", sheet | {"form_id": form, "pieces_500000": "9"})
+    assert waiting() == "1"
+    assert accountant.get(listed).text.count("Thiếu 500.000") == 1
+    cashier.post("/money/till/count", {"account": BOX, "form_id": "f3", "pieces_500000": "10"})
+    assert waiting() == "0"
+    assert "Thiếu 500.000" not in accountant.get(listed).text
+    assert accountant.get("/money/till").text.count("Thiếu 500.000") == 2
 
 
 @pytest.mark.parametrize("wrong", ["-1", "1.5", "abc", "100001", "9" * 30])
