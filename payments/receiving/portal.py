@@ -8,7 +8,12 @@ from core.dates import this_month
 from donors.services import donor_of
 from payments.permissions import Permission
 from payments.pledges.services import month_strips, next_due, pledge_rows_for_donor
-from payments.receiving.services import bank_accounts_for, payments_of_donor, years_of
+from payments.receiving.services import (
+    bank_accounts_for,
+    gifts_in_kind,
+    payments_of_donor,
+    years_of,
+)
 from payments.receiving.services.returns_reading import returns_of
 
 bp = Blueprint("receiving_portal", __name__, url_prefix="/my/payments")
@@ -30,6 +35,7 @@ def index() -> ResponseReturnValue:
         strips=month_strips([row.pledge.id for row in promises], this_month()),
         accounts=bank_accounts_for({row.pledge.organisation_id for row in promises}),
         payments=shown,
+        gifts=gifts_in_kind([row.payment.id for row in shown]),
         returns=returns_of([row.payment.id for row in shown]),
         month=this_month(),
         year=year,

@@ -134,6 +134,12 @@ def gift_in_kind(payment: Payment) -> GiftInKind | None:
     return session.get(GiftInKind, payment.id)
 
 
+def gifts_in_kind(payment_ids: Collection[int]) -> dict[int, GiftInKind]:
+    """Return what payments in kind consist of, by payment; money is not among them."""
+    found = session.scalars(select(GiftInKind).where(GiftInKind.payment_id.in_(payment_ids)))
+    return {gift.payment_id: gift for gift in found}
+
+
 def payments_of_donor(donor_id: int) -> list[PaymentRow]:
     """Return everything a donor paid, the latest first."""
     return [_row(*found) for found in session.execute(_rows().where(Payment.donor_id == donor_id))]

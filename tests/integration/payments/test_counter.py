@@ -32,8 +32,9 @@ from payments.receiving.services import (
     list_payments,
     payment_row,
 )
+from tests.factories.donors import let_sign_in
 from tests.factories.money import accounts, fund
-from tests.factories.people import actor, organisation
+from tests.factories.people import actor, organisation, user_with
 from tests.factories.pledges import giver, pledge
 from tests.support.client import CheckedClient
 
@@ -211,3 +212,16 @@ def test_things_are_recorded_on_their_page(app: Flask, signed_in: Browser) -> No
         assert seen in page
     assert "In the books" not in signed_in("accountant").get(done.location).text
     assert "Áo ấm" not in signed_in("accountant").get("/money/books/cash?month=2026-11").text
+
+
+def test_a_giver_reads_what_was_given_in_kind_and_what_it_is_worth(app: Flask) -> None:
+    with unit_of_work():
+        donor, user = giver(), user_with("donor")
+        let_sign_in(user, donor)
+        take_in_kind(things(donor=donor.code, items="Áo & mũ"), by=actor("accountant"))
+    browser = CheckedClient(app)
+    browser.sign_in_as(user)
+    page = browser.get("/my/payments").text
+    assert "Áo &amp; mũ: 40 chiếc" in page
+    assert "₫4,000,000" in page
+    assert "hóa đơn, số 12" in page
