@@ -20,9 +20,7 @@ from tests.factories.people import actor, organisation
 from tests.factories.receipts import paid
 
 
-@pytest.fixture
-def year(any_app: Flask) -> Flask:
-    """2026: gifts free and for a child, interest, budget money, things, and management cost."""
+def what_happened() -> None:
     with unit_of_work():
         session.add(
             FeePolicy(
@@ -57,7 +55,28 @@ def year(any_app: Flask) -> Flask:
                 ),
             ]
         )
+
+
+@pytest.fixture
+def year(any_app: Flask) -> Flask:
+    """2026: gifts free and for a child, interest, budget money, things, and management cost."""
+    what_happened()
     return any_app
+
+
+def refund(amount: int) -> None:
+    with unit_of_work():
+        post(
+            [
+                entry(
+                    fund(),
+                    amount,
+                    debit=AccountUse.GIFTS,
+                    credit=AccountUse.CASH,
+                    kind=TransferKind.REFUND,
+                )
+            ]
+        )
 
 
 def of(which: int) -> ManagementTest:
@@ -85,6 +104,24 @@ def test_cap_spent_and_left(year: Flask) -> None:
     assert (found.cost.cap, found.cost.cost) == (Money(505_000), Money(300_000))
     assert found.left == Money(205_000)
     assert found.passed
+
+
+def test_a_refund_that_lowers_the_cap_below_the_cost_is_booked_and_shows(year: Flask) -> None:
+    refund(4_100_000)
+    assert of(2026).left == Money(0)
+    assert of(2026).passed
+    refund(20)
+    assert of(2026).left == Money(-1)
+    assert not of(2026).passed
+
+
+def test_the_page_says_that_a_refund_left_the_year_over_its_cap(app: Flask, signed_in) -> None:
+    what_happened()
+    browser, page = signed_in("accountant"), "/money/statements/management?year=2026"
+    told = "More was spent on management than the policy allows."
+    assert told not in browser.get(page).get_data(as_text=True)
+    refund(5_000_000)
+    assert told in browser.get(page).get_data(as_text=True)
 
 
 def test_a_year_before_any_policy_has_no_cap(year: Flask) -> None:
