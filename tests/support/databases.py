@@ -76,12 +76,16 @@ class SqliteTemplate:
             leftover.unlink()
 
     def after(self, work: Callable[[], None]) -> Self:
-        """Return a template of its own, in which the work is done."""
+        """Return a template of its own, in which the work is done; it needs closing too."""
         later = copy.copy(self)
         later.file = self._copy()
         with _on(self.app, self._engine(later.file)):
             work()
         return later
+
+    def close(self) -> None:
+        """Delete the template."""
+        self.file.unlink()
 
     def _copy(self) -> Path:
         file = self.folder / f"{uuid.uuid4().hex}.db"

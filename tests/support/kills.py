@@ -6,6 +6,7 @@ clock: the same seed dies at the same places.
 """
 
 import os
+import random
 import signal
 import sys
 import traceback
@@ -43,6 +44,7 @@ from tests.factories.money import accounts, fund
 from tests.factories.people import organisation, user_with
 from tests.factories.pledges import giver, pledge
 from tests.support.client import CheckedClient
+from tests.support.databases import PostgresTemplate, SqliteTemplate
 
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 PLEDGES = 6
@@ -77,6 +79,33 @@ class Office:
     cashier: CheckedClient
     accountant: CheckedClient
     line: str
+
+
+@dataclass(frozen=True)
+class Morning:
+    """A database before the day, and what an undisturbed day makes of it."""
+
+    template: SqliteTemplate | PostgresTemplate
+    office: Office
+    state: dict[str, list[tuple[Any, ...]]]
+    points: list[str]
+    events: int
+
+
+@contextmanager
+def morning_on(template: SqliteTemplate | PostgresTemplate) -> Iterator[Morning]:
+    """Give the morning on a database of the kind, after one undisturbed day was watched."""
+    offices: list[Office] = []
+    prepared = template.after(lambda: offices.append(open_office(template.app)))
+    points: list[str] = []
+    events: list[int] = []
+    with prepared.fresh():
+        with faults.armed(points.append), counting(events.append):
+            work(offices[0])
+        assert broken_checks() == []
+        state = end_state()
+    yield Morning(prepared, offices[0], state, points, len(events))
+    prepared.close()
 
 
 def open_office(app: Any) -> Office:
@@ -198,6 +227,29 @@ def _fork(office: Office, arm: Arm) -> int:
 def after_leases(number: int) -> AbstractContextManager[None]:
     """Move the clock on, to when the leases of so many dead runners are over."""
     return frozen(now() + number * LEASE)
+
+
+def die_at_random(
+    morning: Morning, chance: random.Random, runners: int, deaths: int
+) -> tuple[int, int]:
+    """Cut the day short so many times, each on what the last left; return deaths and rounds.
+
+    So many runners work at once, each with a death of its own. Two may die in the last round.
+    """
+    died, rounds = 0, 0
+    while died < deaths:
+        arms = [at_event(chance.randint(1, morning.events)) for _ in range(runners)]
+        with after_leases(rounds):
+            ends = in_children(morning.office, arms)
+        assert set(ends) <= {0, -signal.SIGKILL}
+        died, rounds = died + ends.count(-signal.SIGKILL), rounds + 1
+    return died, rounds
+
+
+def finish(morning: Morning, rounds: int) -> None:
+    """Work the day once more, undisturbed, when so many leases are over."""
+    with after_leases(rounds):
+        assert in_children(morning.office, [unharmed]) == [0]
 
 
 def end_state() -> dict[str, list[tuple[Any, ...]]]:
