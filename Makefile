@@ -27,8 +27,9 @@ setup-demo: $(RUNTIME) assets translations ## install only what running needs
 demo: setup-demo ## fill a sample fund and serve it on 127.0.0.1:5000
 	$(FLASK) demo
 
+# In the order of the files: left alone, xdist keeps files of one long test for the end.
 test: setup ## run the tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 browser: setup ## run the tests that look at pages in the system's Chromium
 	$(BIN)/pytest -n 0 -m browser tests/browser
@@ -39,7 +40,7 @@ check: setup ## run everything a change must pass
 	$(BIN)/djlint --quiet --check --lint templates
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 format: setup ## put code and templates into their one shape
 	$(BIN)/ruff check --quiet --fix .
