@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import CompoundSelect, Select, StaticPool, func, literal, select, text, union_all
+from sqlalchemy import CompoundSelect, Select, StaticPool, func, literal, select, union_all
 
 from core.dates import Month, frozen
 from core.db import session, unit_of_work
@@ -62,7 +62,6 @@ from payments.receiving.services.undoing import TakeBack, open_parts, undo_alloc
 from tests.factories.money import accounts, fund
 from tests.factories.people import actor, organisation
 from tests.factories.pledges import giver, pledge
-from tests.support.databases import PostgresTemplate
 
 T = TypeVar("T")
 FIRST = date(2026, 1, 15)
@@ -120,10 +119,6 @@ class Office(RuleBasedStateMachine):
         super().__init__()
         self.opened = ExitStack()
         self.opened.enter_context(self.template.fresh(StaticPool))
-        if isinstance(self.template, PostgresTemplate):
-            # Planning the checks anew after each step takes longer than carrying them out.
-            session.execute(text("SET plan_cache_mode = force_generic_plan"))
-            session.commit()
         self.today = FIRST
         self.in_books = 0
         """What the house should hold by our own count, in đồng."""
