@@ -150,7 +150,7 @@ def test_a_receipt_that_cannot_be_drawn_is_said_so_when_it_is_opened(signed_in) 
     assert count(ReceiptFault) == 1
 
 
-@pytest.mark.parametrize("wrong", [{"month": "10/2026", "organisation": "QBT"}, {}])
+@pytest.mark.parametrize("wrong", [{"month": "13/2026", "organisation": "QBT"}, {}])
 def test_a_preview_of_a_wrong_month_names_the_field(signed_in, wrong: dict[str, str]) -> None:
     with unit_of_work():
         paid_many(1)
