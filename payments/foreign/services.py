@@ -18,6 +18,7 @@ from payments.funds.models import Fund
 from payments.ledger.models import Account
 from payments.ledger.rules import AccountUse, convert
 from payments.ledger.services.accounts import list_accounts
+from payments.ledger.services.rates import typed_rate
 from payments.receiving.models import Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services import Receive, Share, receive
@@ -126,7 +127,7 @@ def _asked(command: TakeForeign, body: Organisation, account: Account) -> Receiv
         received_on=command.received_on,
         money_account_id=account.id,
         shares=_shares(command, body),
-        rate=command.rate or None,
+        rate=typed_rate(command.rate) if command.rate else None,
     )
     return with_rate(asked, body.currency)
 

@@ -108,12 +108,7 @@ class BadRate(ValueError):
 
 
 def read_rate(text: str) -> Decimal:
-    """Read a rate written as a decimal with a point: "25450", "0.0064". BadRate otherwise.
-
-    "25.450" is refused: a Vietnamese means by it a thousand times what the decimal says.
-    """
-    if _LIKE_THOUSANDS.fullmatch(text.strip()):
-        raise BadRate(text)
+    """Read a rate written as a decimal with a point: "25450", "0.0064". BadRate otherwise."""
     try:
         rate = Decimal(text.strip())
     except InvalidOperation as error:
@@ -124,6 +119,16 @@ def read_rate(text: str) -> Decimal:
     if places > MOST_DIGITS or rate.adjusted() >= MOST_DIGITS:
         raise BadRate(text)
     return rate
+
+
+def read_typed_rate(text: str) -> Decimal:
+    """Read a rate that a person wrote. BadRate as ``read_rate``, and for "25.450".
+
+    A Vietnamese means by that a thousand times what the decimal says.
+    """
+    if _LIKE_THOUSANDS.fullmatch(text.strip()):
+        raise BadRate(text)
+    return read_rate(text)
 
 
 def convert(money: Money, currency: str, rate: Decimal) -> Money:

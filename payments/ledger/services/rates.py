@@ -14,7 +14,7 @@ from core.i18n import _l
 from core.organisations.models import Organisation
 from core.paging import Page, paginate
 from payments.ledger.models import ExchangeRate
-from payments.ledger.rules import BadRate, known_currency, read_rate
+from payments.ledger.rules import BadRate, known_currency, read_typed_rate
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,7 @@ def enter_rate(command: EnterRate, *, by: Actor) -> ExchangeRate:
         raise RuleBroken("currency", _l("The books are kept in this currency."))
     if command.day > today():
         raise RuleBroken("day", _l("There is no rate of a day to come."))
-    try:
-        rate = format(read_rate(command.rate).normalize(), "f")
-    except BadRate as error:
-        raise RuleBroken(
-            "rate",
-            _l(
-                "Write the rate as a number above zero, without marks between thousands: "
-                "25450 or 25450.5."
-            ),
-        ) from error
+    rate = typed_rate(command.rate)
     found = session.scalar(
         select(ExchangeRate).where(
             ExchangeRate.currency == command.currency, ExchangeRate.day == command.day
@@ -66,6 +57,20 @@ def enter_rate(command: EnterRate, *, by: Actor) -> ExchangeRate:
     changes = {"rate": [before, rate], "source": [None, command.source]}
     record(Act("entered", "exchange_rate", f"{command.currency} {command.day}", changes), by)
     return found
+
+
+def typed_rate(text: str) -> str:
+    """Return a rate that a person wrote, as it is kept. RuleBroken("rate") when it is none."""
+    try:
+        return format(read_typed_rate(text).normalize(), "f")
+    except BadRate as error:
+        raise RuleBroken(
+            "rate",
+            _l(
+                "Write the rate as a number above zero, without marks between thousands: "
+                "25450 or 25450.5."
+            ),
+        ) from error
 
 
 def rate_on(currency: str, day: date) -> str | None:

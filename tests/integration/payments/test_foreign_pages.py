@@ -122,6 +122,7 @@ def test_without_a_rate_it_leads_to_the_rates_and_then_takes_that_of_the_day(
         ({"currency": "XXX"}, "currency"),
         ({"currency": "VND", "amount": "500.000"}, "currency"),
         ({"rate": "25.450,5"}, "rate"),
+        ({"rate": "25.450"}, "rate"),
         ({"rate": "0"}, "rate"),
         ({"account": "QBT/9999"}, "account"),
         ({"fund": "nothing"}, "fund"),

@@ -81,7 +81,7 @@ def test_the_journal_is_filtered_by_month_fund_and_account(
 
 def test_a_month_that_is_none_is_said_beside_its_field(surgery: Fund, signed_in: Browsers) -> None:
     page = words(signed_in("auditor"), "/money/journal?month=October")
-    assert "“October” is not a month. Write it like 2026-10." in page
+    assert "“October” is not a month. Write it like 10/2026." in page
 
 
 def test_an_entry_leads_to_its_payment(app: Flask, signed_in: Browsers) -> None:
