@@ -1,8 +1,13 @@
 """Turns: who waits for whom until the transaction ends, by a name (PostgreSQL's advisory locks)."""
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from core.db import session
+
+_LOCKS = {
+    lock: select(getattr(func, lock)(func.hashtextextended(bindparam("name"), 0)))
+    for lock in ("pg_advisory_xact_lock_shared", "pg_advisory_xact_lock")
+}
 
 
 def share_turn(name: str) -> None:
@@ -20,4 +25,4 @@ def take_turn(name: str) -> None:
 
 def _wait(lock: str, name: str) -> None:
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(getattr(func, lock)(func.hashtextextended(name, 0))))
+        session.execute(_LOCKS[lock], {"name": name})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from core.access import Actor
 from core.audit import Act, record
@@ -12,6 +12,17 @@ from core.db import session
 from core.errors import NotFound, RuleBroken
 from core.i18n import _l
 from core.organisations.models import Organisation, Signatory
+
+# Built once: each receipt asks it, and building costs more than asking.
+_SIGNATORIES_ON = (
+    select(Signatory)
+    .where(
+        Signatory.organisation_id == bindparam("body"),
+        Signatory.from_day <= bindparam("day"),
+        or_(Signatory.to_day.is_(None), Signatory.to_day >= bindparam("day")),
+    )
+    .order_by(Signatory.position, Signatory.id)
+)
 
 
 @dataclass(frozen=True)
@@ -67,17 +78,7 @@ def get_own(code: str, by: Actor) -> Organisation:
 
 def signatories_on(organisation_id: int, day: date) -> tuple[Signatory, ...]:
     """Return who signs for the organisation on a day (Vietnam), in the order of the papers."""
-    return tuple(
-        session.scalars(
-            select(Signatory)
-            .where(
-                Signatory.organisation_id == organisation_id,
-                Signatory.from_day <= day,
-                or_(Signatory.to_day.is_(None), Signatory.to_day >= day),
-            )
-            .order_by(Signatory.position, Signatory.id)
-        )
-    )
+    return tuple(session.scalars(_SIGNATORIES_ON, {"body": organisation_id, "day": day}))
 
 
 def list_signatories(organisation_id: int) -> Sequence[Signatory]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from core.db import session
 from core.errors import NotFound
@@ -10,6 +10,13 @@ from core.i18n import _l
 from core.money import Money
 from payments.ledger.models import Account, Transfer
 from payments.ledger.rules import AccountUse
+
+# Built once: each payment asks it, and building costs more than asking.
+_USES = (
+    select(Account.use, Account.id)
+    .where(Account.organisation_id == bindparam("body"))
+    .order_by(Account.code.desc())
+)
 
 
 def account_of(organisation_id: int, use: AccountUse) -> Account:
@@ -27,12 +34,7 @@ def account_of(organisation_id: int, use: AccountUse) -> Account:
 
 def account_ids(organisation_id: int) -> dict[AccountUse, int]:
     """Return the id of the account of each use, the first by code where there are several."""
-    rows = session.execute(
-        select(Account.use, Account.id)
-        .where(Account.organisation_id == organisation_id)
-        .order_by(Account.code.desc())
-    )
-    return dict(rows.all())
+    return dict(session.execute(_USES, {"body": organisation_id}).all())
 
 
 def list_accounts(organisation_id: int) -> list[Account]:

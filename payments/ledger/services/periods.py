@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.dates import Month
 from core.db import session
@@ -12,6 +12,13 @@ from core.formats import day
 from core.i18n import _
 from core.turns import share_turn
 from payments.ledger.models import PeriodClose
+
+# Built once: each posting asks it, and building costs more than asking.
+_CLOSED = select(PeriodClose.organisation_id, PeriodClose.month).where(
+    PeriodClose.organisation_id.in_(bindparam("bodies", expanding=True)),
+    PeriodClose.month.in_(bindparam("months", expanding=True)),
+    PeriodClose.reopened_at.is_(None),
+)
 
 
 def turn_of(organisation_id: int) -> str:
@@ -30,11 +37,11 @@ def check_open(days: Iterable[tuple[int, date]]) -> None:
     closed = {
         tuple(row)
         for row in session.execute(
-            select(PeriodClose.organisation_id, PeriodClose.month).where(
-                PeriodClose.organisation_id.in_({body for body, _day in wanted}),
-                PeriodClose.month.in_({str(Month.of(when)) for _body, when in wanted}),
-                PeriodClose.reopened_at.is_(None),
-            )
+            _CLOSED,
+            {
+                "bodies": list({body for body, _day in wanted}),
+                "months": list({str(Month.of(when)) for _body, when in wanted}),
+            },
         )
     }
     for body, when in wanted:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from core.dates import now
@@ -19,6 +19,10 @@ from payments.ledger.services.floors import check_floors
 from payments.ledger.services.management import check_cap, wait_for_turn
 from payments.ledger.services.periods import check_open, closed_on
 from payments.ledger.services.sources import link_sources
+
+# Built once: each posting asks them, and building costs more than asking.
+_ACCOUNTS = select(Account).where(Account.id.in_(bindparam("ids", expanding=True)))
+_FUNDS = select(FUND).where(FUND.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ def _write(entries: Sequence[Entry]) -> None:
 
 def _accounts(entries: Sequence[Entry]) -> dict[int, Account]:
     ids = {side for entry in entries for side in (entry.debit_id, entry.credit_id)}
-    accounts = session.scalars(select(Account).where(Account.id.in_(ids)))
+    accounts = session.scalars(_ACCOUNTS, {"ids": list(ids)})
     return {account.id: account for account in accounts}
 
 
@@ -135,7 +139,7 @@ def _check_shape(entries: Sequence[Entry], accounts: dict[int, Account]) -> None
 
 
 def _check_funds(entries: Sequence[Entry]) -> None:
-    rows = session.execute(select(FUND).where(FUND.c.id.in_({entry.fund_id for entry in entries})))
+    rows = session.execute(_FUNDS, {"ids": list({entry.fund_id for entry in entries})})
     funds = {row.id: row for row in rows}
     for entry in entries:
         fund = funds.get(entry.fund_id)

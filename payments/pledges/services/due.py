@@ -7,10 +7,13 @@ name, so that the arrow between the two keeps its one direction.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Select,
+    bindparam,
     case,
     cast,
     column,
@@ -21,7 +24,7 @@ from sqlalchemy import (
 )
 
 from core.dates import Month
-from core.db import Day, session
+from core.db import Day, Id, session
 from payments.pledges.models import Instalment, Pledge, Waiver
 from payments.pledges.rules import Paid
 
@@ -60,17 +63,7 @@ class OpenInstalment:
 
 def due_instalments(pledge_ids: Collection[int], month: Month) -> list[OpenInstalment]:
     """Return what is still open of instalments up to and with the month, oldest first."""
-    paid, waived = paid_amount(), waived_amount()
-    rows = session.execute(
-        select(Instalment, Pledge.fund_id, paid, waived)
-        .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(
-            Instalment.pledge_id.in_(pledge_ids),
-            Instalment.period <= str(month),
-            Instalment.amount > paid + waived,
-        )
-        .order_by(Instalment.period, Instalment.pledge_id)
-    )
+    rows = session.execute(_DUE, {"pledges": list(pledge_ids), "month": str(month)})
     return [
         OpenInstalment(
             id=row.id,
@@ -105,15 +98,7 @@ def waived_of(instalment_ids: Collection[int]) -> dict[int, int]:
 
 def settled_of(instalment_ids: Collection[int]) -> dict[int, int]:
     """Return what of each instalment was paid or waived: the rest is open."""
-    parts = union_all(
-        select(_allocation.c.instalment_id, _allocation.c.amount).where(
-            _allocation.c.instalment_id.in_(instalment_ids)
-        ),
-        select(Waiver.instalment_id, Waiver.amount).where(Waiver.instalment_id.in_(instalment_ids)),
-    ).subquery("part")
-    total = cast(func.sum(parts.c.amount), BigInteger)
-    rows = session.execute(select(parts.c.instalment_id, total).group_by(parts.c.instalment_id))
-    found: dict[int, int] = dict(rows.all())
+    found: dict[int, int] = dict(session.execute(_SETTLED, {"ids": list(instalment_ids)}).all())
     return {key: found.get(key, 0) for key in instalment_ids}
 
 
@@ -214,3 +199,34 @@ def paid_for_pledge(*instalments: ColumnElement[bool]) -> ColumnElement[int]:
         .correlate(Pledge)
         .scalar_subquery()
     )
+
+
+def _due() -> Select[*tuple[Any, ...]]:
+    paid, waived = paid_amount(), waived_amount()
+    return (
+        select(Instalment, Pledge.fund_id, paid, waived)
+        .join(Pledge, Pledge.id == Instalment.pledge_id)
+        .where(
+            Instalment.pledge_id.in_(bindparam("pledges", expanding=True)),
+            Instalment.period <= bindparam("month"),
+            Instalment.amount > paid + waived,
+        )
+        .order_by(Instalment.period, Instalment.pledge_id)
+    )
+
+
+def _settled() -> Select[*tuple[Any, ...]]:
+    ids = bindparam("ids", expanding=True, type_=Id)
+    parts = union_all(
+        select(_allocation.c.instalment_id, _allocation.c.amount).where(
+            _allocation.c.instalment_id.in_(ids)
+        ),
+        select(Waiver.instalment_id, Waiver.amount).where(Waiver.instalment_id.in_(ids)),
+    ).subquery("part")
+    total = cast(func.sum(parts.c.amount), BigInteger)
+    return select(parts.c.instalment_id, total).group_by(parts.c.instalment_id)
+
+
+# Built once: each payment asks them, and building costs more than asking.
+_DUE = _due()
+_SETTLED = _settled()

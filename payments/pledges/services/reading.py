@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, cast, func, or_, select
 
 from core.access import Actor
 from core.dates import Month, this_month, today
@@ -23,6 +23,8 @@ from payments.pledges.schedule import Schedule
 from payments.pledges.services.due import paid_for_pledge, waived_for_pledge
 from payments.pledges.services.schedules import Schedules
 from payments.pledges.services.terms import in_force
+
+_BY_CODE = select(Pledge).where(Pledge.code == bindparam("code"))
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class PledgeRow:
 
 def find_pledge(code: str) -> Pledge | None:
     """Return the pledge of a commitment code, however it is cased or spaced."""
-    return session.scalar(select(Pledge).where(Pledge.code == tidy_code(code)))
+    return session.scalar(_BY_CODE, {"code": tidy_code(code)})
 
 
 def get_pledge(public_id: str, *, by: Actor | None = None) -> Pledge:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, bindparam, insert, select
 
 from core.access import Actor
 from core.audit import Act, record
@@ -31,9 +31,19 @@ from payments.receipts.services.waiting import (
     has_receipt,
     is_valid,
     received_in,
+    waiting_for,
     waiting_payments,
 )
 from payments.receiving.models import Payment
+
+# Built once: each receipt asks them, and building costs more than asking.
+_HELD = (
+    select(Organisation)
+    .join(Payment, Payment.organisation_id == Organisation.id)
+    .where(Payment.id == bindparam("payment"))
+    .with_for_update(of=Payment, key_share=True)
+)
+_VALID = select(Receipt).where(Receipt.payment_id == bindparam("payment"), is_valid())
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,7 @@ def issue_all(*payments: ColumnElement[bool], by: Actor | None) -> Issued:
             for row in found
             if row.reason not in TO_ISSUE
         ]
-        drafts, unwritten = draft_all(body, ready, *in_scope)
+        drafts, unwritten = draft_all(body, ready)
         skipped += unwritten
         if drafts:
             batches.append(_issue(body, drafts, by))
@@ -160,25 +170,16 @@ def issue_for(payment: Payment, *, by: Actor | None) -> Receipt:
     not described, or foreign money has no rate. Only who issues for the same payment waits;
     who draws the receipt in the same act calls ``issue_to_print``.
     """
-    this = Payment.id == payment.id
-    body = session.scalars(
-        select(Organisation)
-        .join(Payment, Payment.organisation_id == Organisation.id)
-        .where(this)
-        .with_for_update(of=Payment, key_share=True)
-    ).one()
-    row = session.execute(waiting_payments(this)).one_or_none()
-    if row is not None:
-        waiting = Waiting(*row)
+    body = session.scalars(_HELD, {"payment": payment.id}).one()
+    waiting = waiting_for(payment.id)
+    if waiting is not None:
         if waiting.reason not in BY_HAND:
             raise RuleBroken("", label(waiting.reason))
-        drafts, unwritten = draft_all(body, [waiting], this)
+        drafts, unwritten = draft_all(body, [waiting])
         if unwritten:
             raise RuleBroken("", unwritten[0].reason)
         _issue(body, drafts, by)
-    return session.scalars(
-        select(Receipt).where(Receipt.payment_id == payment.id, is_valid())
-    ).one()
+    return session.scalars(_VALID, {"payment": payment.id}).one()
 
 
 def issue_to_print(payment: Payment, *, by: Actor | None) -> Receipt:
@@ -187,13 +188,11 @@ def issue_to_print(payment: Payment, *, by: Actor | None) -> Receipt:
     return issue_for(payment, by=by)
 
 
-def draft_all(
-    body: Organisation, waiting: list[Waiting], *payments: ColumnElement[bool]
-) -> tuple[list[Draft], list[Skipped]]:
+def draft_all(body: Organisation, waiting: list[Waiting]) -> tuple[list[Draft], list[Skipped]]:
     """Return what can be written, and the payments whose receipt cannot, each with its reason."""
     if not waiting:
         return [], []
-    stationery = gather(body, today(), waiting, *payments)
+    stationery = gather(body, today(), waiting)
     drafts, unwritten = [], []
     for row in waiting:
         check = public_id()

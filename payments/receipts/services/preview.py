@@ -19,12 +19,11 @@ from payments.receipts.receipt_pdf import draw_receipt
 from payments.receipts.rules import BY_HAND, TO_ISSUE, Reason
 from payments.receipts.services.issuing import draft_all
 from payments.receipts.services.waiting import (
-    Waiting,
     has_receipt,
     is_valid,
     reason,
     received_in,
-    waiting_payments,
+    waiting_for,
 )
 from payments.receiving.models import Payment
 from payments.receiving.services.net import net_amount
@@ -121,14 +120,13 @@ def preview_receipt(payment: Payment) -> bytes:
 
     RuleBroken when it would get none.
     """
-    row = session.execute(waiting_payments(Payment.id == payment.id)).one_or_none()
-    if row is None:
+    waiting = waiting_for(payment.id)
+    if waiting is None:
         raise RuleBroken("", _l("This payment has its receipt; open that one."))
-    waiting = Waiting(*row)
     if waiting.reason not in BY_HAND:
         raise RuleBroken("", label(waiting.reason))
     body = session.get_one(Organisation, payment.organisation_id)
-    drafts, unwritten = draft_all(body, [waiting], Payment.id == payment.id)
+    drafts, unwritten = draft_all(body, [waiting])
     if unwritten:
         raise RuleBroken("", unwritten[0].reason)
     series, _number = next_number(body.id, Paper.RECEIPT, today().year)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import current_app
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import bindparam, func, select
 
+from core.batches import batches
 from core.db import session
 from core.organisations.models import Organisation
 from core.organisations.models import Signatory as Officer
@@ -29,7 +30,7 @@ from payments.receipts.wording import (
     purposes,
     purposes_in_kind,
 )
-from payments.receiving.models import Allocation, GiftInKind, Payment
+from payments.receiving.models import Allocation, GiftInKind
 from payments.receiving.rules import Channel
 
 
@@ -50,55 +51,53 @@ def check_url(code: str) -> str:
     return f"{current_app.config['PUBLIC_URL']}/r/{code}"
 
 
-def gather(
-    issuer: Organisation,
-    issued_on: date,
-    waiting: Sequence[Waiting],
-    *payments: ColumnElement[bool],
-) -> Stationery:
-    """Read what the receipts of the waiting payments share; ``payments`` selects them in SQL."""
+def gather(issuer: Organisation, issued_on: date, waiting: Sequence[Waiting]) -> Stationery:
+    """Read what the receipts of the waiting payments share and what each of them is for."""
     return Stationery(
         issuer=issuer,
         issued_on=issued_on,
         officers=signatories_on(issuer.id, issued_on),
-        parts=_parts(*payments),
-        gifts=_gifts(*payments) if any(_is_in_kind(row) for row in waiting) else {},
-        voided=_labels({row.last_id for row in waiting if row.last_id}, *payments),
+        parts=_parts([row.payment.id for row in waiting]),
+        gifts=_gifts([row.payment.id for row in waiting if _is_in_kind(row)]),
+        voided=_labels([row.last_id for row in waiting if row.last_id]),
     )
 
 
-def _parts(*payments: ColumnElement[bool]) -> dict[int, list[Part]]:
-    rows = session.execute(
-        select(
-            Allocation.payment_id,
-            func.sum(Allocation.amount).label("amount"),
-            Fund.kind,
-            Fund.code,
-            Fund.name,
-            Instalment.period,
-            Pledge.code,
-        )
-        .join(Payment, Payment.id == Allocation.payment_id)
-        .join(Fund, Fund.id == Allocation.fund_id)
-        .outerjoin(Instalment, Instalment.id == Allocation.instalment_id)
-        .outerjoin(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(*payments)
-        .group_by(
-            Allocation.payment_id,
-            Fund.id,
-            Fund.kind,
-            Fund.code,
-            Fund.name,
-            Instalment.id,
-            Instalment.period,
-            Pledge.code,
-        )
-        .having(func.sum(Allocation.amount) > 0)
-        .order_by(func.min(Allocation.id))
+# Built once: each receipt asks it, and building costs more than asking.
+_PARTS = (
+    select(
+        Allocation.payment_id,
+        func.sum(Allocation.amount).label("amount"),
+        Fund.kind,
+        Fund.code,
+        Fund.name,
+        Instalment.period,
+        Pledge.code,
     )
+    .join(Fund, Fund.id == Allocation.fund_id)
+    .outerjoin(Instalment, Instalment.id == Allocation.instalment_id)
+    .outerjoin(Pledge, Pledge.id == Instalment.pledge_id)
+    .where(Allocation.payment_id.in_(bindparam("payments", expanding=True)))
+    .group_by(
+        Allocation.payment_id,
+        Fund.id,
+        Fund.kind,
+        Fund.code,
+        Fund.name,
+        Instalment.id,
+        Instalment.period,
+        Pledge.code,
+    )
+    .having(func.sum(Allocation.amount) > 0)
+    .order_by(func.min(Allocation.id))
+)
+
+
+def _parts(payment_ids: Sequence[int]) -> dict[int, list[Part]]:
     parts: dict[int, list[Part]] = defaultdict(list)
-    for row in rows:
-        parts[row.payment_id].append(Part(int(row.amount), *row[2:]))
+    for some in batches(payment_ids):
+        for row in session.execute(_PARTS, {"payments": some}):
+            parts[row.payment_id].append(Part(int(row.amount), *row[2:]))
     return parts
 
 
@@ -106,25 +105,23 @@ def _is_in_kind(waiting: Waiting) -> bool:
     return waiting.payment.channel is Channel.IN_KIND
 
 
-def _gifts(*payments: ColumnElement[bool]) -> dict[int, GiftInKind]:
+def _gifts(payment_ids: Sequence[int]) -> dict[int, GiftInKind]:
     """Return what the gifts in kind consist of."""
-    rows = session.scalars(
-        select(GiftInKind).join(Payment, Payment.id == GiftInKind.payment_id).where(*payments)
-    )
-    return {gift.payment_id: gift for gift in rows}
+    return {
+        gift.payment_id: gift
+        for some in batches(payment_ids)
+        for gift in session.scalars(select(GiftInKind).where(GiftInKind.payment_id.in_(some)))
+    }
 
 
-def _labels(voided_ids: set[int], *payments: ColumnElement[bool]) -> dict[int, str]:
+def _labels(receipt_ids: Sequence[int]) -> dict[int, str]:
     """Return how the voided receipts are named that the new ones replace."""
-    if not voided_ids:
-        return {}
-    rows = session.execute(
-        select(Receipt.id, Series.code, Receipt.number)
-        .join(Series, Series.id == Receipt.series_id)
-        .join(Payment, Payment.id == Receipt.payment_id)
-        .where(*payments)
-    )
-    return {row.id: receipt_label(row.code, row.number) for row in rows if row.id in voided_ids}
+    named = select(Receipt.id, Series.code, Receipt.number).join(Series)
+    return {
+        row.id: receipt_label(row.code, row.number)
+        for some in batches(receipt_ids)
+        for row in session.execute(named.where(Receipt.id.in_(some)))
+    }
 
 
 def view_of(stationery: Stationery, waiting: Waiting, code: str) -> ReceiptView:

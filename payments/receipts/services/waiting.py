@@ -2,11 +2,22 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    select,
+)
 
 from core.access import Actor
 from core.dates import Month
-from core.db import Choice
+from core.db import Choice, session
 from core.money import Money
 from core.organisations.models import Organisation
 from donors.models import Donor
@@ -97,6 +108,12 @@ def _is_foreign_without_rate() -> ColumnElement[bool]:
 reason: ColumnElement[Reason] = _reason()
 
 
+def waiting_for(payment_id: int) -> Waiting | None:
+    """Return the payment when it has no valid receipt."""
+    row = session.execute(_ONE, {"payment": payment_id}).one_or_none()
+    return None if row is None else Waiting(*row)
+
+
 def waiting_payments(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Select ``Waiting`` columns of the payments without a valid receipt, oldest first."""
     of_payment = Receipt.payment_id == Payment.id
@@ -116,3 +133,7 @@ def waiting_payments(*conditions: ColumnElement[bool]) -> Select[Any]:
         .where(~has_receipt(), *conditions)
         .order_by(Payment.received_on, Payment.id)
     )
+
+
+# Built once: each receipt asks it, and building costs more than asking.
+_ONE = waiting_payments(Payment.id == bindparam("payment"))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, insert, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, cast, func, insert, select
 
 from core.batches import batches
 from core.dates import now, today
@@ -35,7 +35,7 @@ def repay_covers(payment_ids: Collection[int]) -> None:
     Never more than was covered, and only what the child would otherwise have twice.
     """
     for some in batches(payment_ids):
-        touched = session.execute(_touched(some, Allocation.amount > 0)).all()
+        touched = session.execute(_PAID, {"payments": some}).all()
         found = list(_repayments(touched)) if touched else []
         if found:
             _keep(found)
@@ -48,7 +48,7 @@ def retake_covers(payment: Payment) -> None:
     Never more than they got back, and only what the child would otherwise lack.
     RuleBroken("amount") when a cover fund no longer holds it free.
     """
-    touched = session.execute(_touched([payment.id], Allocation.amount < 0)).all()
+    touched = session.execute(_TAKEN_BACK, {"payments": [payment.id]}).all()
     if not touched:
         return
     _lock({row[4].id for row in touched})
@@ -62,7 +62,7 @@ def retake_covers(payment: Payment) -> None:
         _post(found)
 
 
-def _touched(payment_ids: Collection[int], side: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _touched(side: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select covers of months that the payments pay, with what is not given back yet."""
     repaid = (
         select(cast(func.coalesce(func.sum(CoverRepayment.amount), 0), BigInteger))
@@ -77,9 +77,16 @@ def _touched(payment_ids: Collection[int], side: ColumnElement[bool]) -> Select[
         .join(Allocation, Allocation.instalment_id == Cover.instalment_id)
         .join(Instalment, Instalment.id == Cover.instalment_id)
         .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(Allocation.payment_id.in_(payment_ids), side, ~done.exists())
+        .where(
+            Allocation.payment_id.in_(bindparam("payments", expanding=True)), side, ~done.exists()
+        )
         .order_by(Allocation.id)
     )
+
+
+# Built once: each payment asks it, and building costs more than asking.
+_PAID = _touched(Allocation.amount > 0)
+_TAKEN_BACK = _touched(Allocation.amount < 0)
 
 
 def _lock(instalment_ids: Collection[int]) -> None:

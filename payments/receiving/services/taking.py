@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.access import Actor
 from core.audit import Act, record_all
+from core.batches import batches
 from core.dates import now, today
 from core.db import public_id, session
 from core.errors import RuleBroken
@@ -25,6 +26,20 @@ from payments.receiving.services.entering import Books, books_of, entries_of
 from payments.receiving.services.repaying import repay_covers
 
 Key = tuple[int, Channel, str]
+
+# Built once: each payment asks them, and building costs more than asking.
+_TAKEN = select(Payment).where(
+    Payment.organisation_id == bindparam("body"),
+    Payment.channel == bindparam("channel"),
+    Payment.reference.in_(bindparam("references", expanding=True)),
+)
+_LOCKED = (
+    select(Instalment.id, Instalment.amount, Pledge.fund_id)
+    .join(Pledge, Pledge.id == Instalment.pledge_id)
+    .where(Instalment.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Instalment.id)
+    .with_for_update(of=Instalment, key_share=True)
+)
 
 
 class Taken(Protocol):
@@ -194,26 +209,16 @@ def _payments(keys: Collection[Key]) -> dict[Key, Payment]:
     found: dict[Key, Payment] = {}
     for organisation_id, channel in {key[:2] for key in keys}:
         references = [key[2] for key in keys if key[:2] == (organisation_id, channel)]
-        rows = session.scalars(
-            select(Payment).where(
-                Payment.organisation_id == organisation_id,
-                Payment.channel == channel,
-                Payment.reference.in_(references),
-            )
-        )
-        found |= {(organisation_id, channel, row.reference): row for row in rows}
+        for some in batches(references):
+            asked = {"body": organisation_id, "channel": channel, "references": some}
+            rows = session.scalars(_TAKEN, asked)
+            found |= {(organisation_id, channel, row.reference): row for row in rows}
     return found
 
 
 def _lock_instalments(ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """Return (amount, fund) of instalments; others who pay them wait until we are done."""
-    rows = session.execute(
-        select(Instalment.id, Instalment.amount, Pledge.fund_id)
-        .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(Instalment.id.in_(ids))
-        .order_by(Instalment.id)
-        .with_for_update(of=Instalment, key_share=True)
-    )
+    rows = session.execute(_LOCKED, {"ids": list(ids)})
     return {key: (amount, fund_id) for key, amount, fund_id in rows}
 
 
