@@ -23,6 +23,8 @@ from core.i18n import _, _l, decimal_sign, locale
 from core.money import Money, exponent, format_money
 from core.text import BadText, clean
 
+CHOOSE_ONE = dict.fromkeys(("required", "null", "unknown"), _l("Choose one of the list."))
+"""What a list says when nothing of it, or nothing in it, was chosen."""
 ROUTING_FIELDS = {"csrf_token", "form_id", "lang"}
 
 

@@ -2,7 +2,7 @@
 
 from marshmallow.validate import Length
 
-from core.forms import AmountField, CommandSchema, DayField, Text, fields
+from core.forms import CHOOSE_ONE, AmountField, CommandSchema, DayField, Text, fields
 from core.i18n import _l
 from payments.expenses.services import AskExpense, PayExpense
 from payments.receiving.rules import Channel
@@ -19,9 +19,7 @@ class AskExpenseSchema(CommandSchema):
 
         command = AskExpense
 
-    fund = Text(
-        required=True, error_messages=dict.fromkeys(("required", "null"), _l("Choose one."))
-    )
+    fund = Text(required=True, error_messages=CHOOSE_ONE)
     payee = Text(required=True, validate=SHORT)
     purpose = Text(required=True, validate=SHORT)
     amount = AmountField(required=True)
@@ -40,6 +38,6 @@ class PayExpenseSchema(CommandSchema):
         Channel,
         by_value=True,
         required=True,
-        error_messages=dict.fromkeys(("required", "null", "unknown"), _l("Choose one.")),
+        error_messages=CHOOSE_ONE,
     )
     paid_on = DayField(required=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow.validate import Length, Range, Regexp
 
-from core.forms import AmountField, CommandSchema, DayField, Text, fields
+from core.forms import CHOOSE_ONE, AmountField, CommandSchema, DayField, Text, fields
 from core.i18n import _l
 from payments.funds.rules import FundKind
 from payments.funds.services import (
@@ -19,7 +19,6 @@ from payments.funds.services import (
 SHORT = Length(max=200, error=_l("Write at most 200 characters."))
 LONG = Length(max=500, error=_l("Write at most 500 characters."))
 MONTHS = Range(1, 24, error=_l("Write a number of months from 1 to 24."))
-CHOOSE = dict.fromkeys(("required", "null", "unknown"), _l("Choose one."))
 WHOLE = dict.fromkeys(("invalid", "too_large"), _l("Write a whole number."))
 
 
@@ -58,7 +57,7 @@ class OpenFundSchema(CommandSchema):
         ),
     )
     name = Text(required=True, validate=SHORT)
-    kind = fields.Enum(FundKind, by_value=True, required=True, error_messages=CHOOSE)
+    kind = fields.Enum(FundKind, by_value=True, required=True, error_messages=CHOOSE_ONE)
     opened_on = DayField(required=True)
     currency = Text(required=True)
     purpose = Text(load_default="", validate=LONG)
@@ -101,7 +100,7 @@ class AskTransferSchema(CommandSchema):
 
         command = AskTransfer
 
-    to_fund = Text(required=True, error_messages=CHOOSE)
+    to_fund = Text(required=True, error_messages=CHOOSE_ONE)
     amount = AmountField(required=True)
     reason = Text(required=True, validate=LONG)
     authority = Text(load_default="", validate=LONG)

@@ -2,7 +2,7 @@
 
 from marshmallow.validate import Length, Regexp
 
-from core.forms import CommandSchema, DayField, Text, fields
+from core.forms import CHOOSE_ONE, CommandSchema, DayField, Text, fields
 from core.i18n import _l
 from payments.ledger.rules import AccountUse
 from payments.ledger.services.chart import AddAccount, EditAccount
@@ -37,7 +37,7 @@ class AddAccountSchema(EditAccountSchema):
         AccountUse,
         by_value=True,
         required=True,
-        error_messages=dict.fromkeys(("required", "null", "unknown"), _l("Choose one.")),
+        error_messages=CHOOSE_ONE,
     )
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from marshmallow import EXCLUDE, validate
 
 from core.dates import Month
-from core.forms import CommandSchema, DayField, MonthField, Text, fields
+from core.forms import CHOOSE_ONE, CommandSchema, DayField, MonthField, Text, fields
 from core.i18n import _l
 from payments.receipts.rules import Reason, ReceiptState, Unsent
 from payments.receipts.services import MissingFilter, RegisterFilter, UnsentFilter
@@ -29,12 +29,11 @@ class VoidReceipt:
     replace: bool = False
 
 
-CHOOSE = _l("Choose one of the list.")
 PAGE = {"invalid": _l("Write a whole number.")}
 
 
 def _choice(kind: type[StrEnum]) -> fields.Enum[StrEnum]:
-    return fields.Enum(kind, by_value=True, allow_none=True, error_messages={"unknown": CHOOSE})
+    return fields.Enum(kind, by_value=True, allow_none=True, error_messages=CHOOSE_ONE)
 
 
 def _page() -> fields.Integer:
@@ -118,5 +117,5 @@ class ChooseFormSchema(CommandSchema):
 
         command = ChooseForm
 
-    organisation = Text(required=True, error_messages=dict.fromkeys(("required", "null"), CHOOSE))
-    paper_form = Text(required=True, error_messages=dict.fromkeys(("required", "null"), CHOOSE))
+    organisation = Text(required=True, error_messages=CHOOSE_ONE)
+    paper_form = Text(required=True, error_messages=CHOOSE_ONE)

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
-from core.dates import Month
+from core.dates import Month, parse_month
 from core.db import writes
 from core.forms import Form
 from core.i18n import locale
@@ -78,6 +78,6 @@ def _payment(found: Payment, form: Form) -> str:
 
 def _month(text: str) -> Month | None:
     try:
-        return Month.parse(text)
+        return parse_month(text)
     except ValueError:
         return None

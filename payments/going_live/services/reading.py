@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.amounts import BadAmount, parse_balance
-from core.dates import Month
+from core.dates import Month, parse_month
 from core.errors import RuleBroken
 from core.i18n import _, _l
 from core.organisations.models import Organisation
@@ -117,9 +117,9 @@ def _read_row(row: Row, found: OpeningList) -> None:
         refuse(AMOUNT, _l("An opening amount is not below zero. Leave the row out or correct it."))
     if kind in {LineKind.ARREARS, LineKind.ADVANCE}:
         try:
-            month = Month.parse(row.text("month"))
+            month = parse_month(row.text("month"))
         except ValueError:
-            refuse(MONTH, _l("This is not a month. Write it like 2026-10."))
+            refuse(MONTH, _l("This is not a month. Write it like 10/2026."))
     if len(found.errors) == before and kind is not None:
         code = "".join(row.text("code").split()).upper()
         found.lines.append(Line(row.number, kind, code, amount, month))

@@ -64,13 +64,18 @@ def typed_rate(text: str) -> str:
     try:
         return format(read_typed_rate(text).normalize(), "f")
     except BadRate as error:
-        raise RuleBroken(
-            "rate",
-            _l(
-                "Write the rate as a number above zero, without marks between thousands: "
-                "25450 or 25450.5."
-            ),
-        ) from error
+        raise no_rate() from error
+
+
+def no_rate() -> RuleBroken:
+    """Return the refusal of a text that is no rate."""
+    return RuleBroken(
+        "rate",
+        _l(
+            "Write the rate as a number above zero, without marks between thousands: "
+            "25450 or 25450.5."
+        ),
+    )
 
 
 def rate_on(currency: str, day: date) -> str | None:

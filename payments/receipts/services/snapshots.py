@@ -32,6 +32,7 @@ from payments.receipts.wording import (
 )
 from payments.receiving.models import Allocation, GiftInKind
 from payments.receiving.rules import Channel
+from payments.receiving.services.reading import gifts_in_kind
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def gather(issuer: Organisation, issued_on: date, waiting: Sequence[Waiting]) ->
         issued_on=issued_on,
         officers=signatories_on(issuer.id, issued_on),
         parts=_parts([row.payment.id for row in waiting]),
-        gifts=_gifts([row.payment.id for row in waiting if _is_in_kind(row)]),
+        gifts=gifts_in_kind([row.payment.id for row in waiting if _is_in_kind(row)]),
         voided=_labels([row.last_id for row in waiting if row.last_id]),
     )
 
@@ -103,15 +104,6 @@ def _parts(payment_ids: Sequence[int]) -> dict[int, list[Part]]:
 
 def _is_in_kind(waiting: Waiting) -> bool:
     return waiting.payment.channel is Channel.IN_KIND
-
-
-def _gifts(payment_ids: Sequence[int]) -> dict[int, GiftInKind]:
-    """Return what the gifts in kind consist of."""
-    return {
-        gift.payment_id: gift
-        for some in batches(payment_ids)
-        for gift in session.scalars(select(GiftInKind).where(GiftInKind.payment_id.in_(some)))
-    }
 
 
 def _labels(receipt_ids: Sequence[int]) -> dict[int, str]:

@@ -9,7 +9,7 @@ from core.formats import day
 from core.i18n import _, _l
 from core.money import Money
 from payments.ledger.rules import BadRate, convert, known_currency, read_rate
-from payments.ledger.services.rates import rate_on
+from payments.ledger.services.rates import no_rate, rate_on
 from payments.receiving.models import Payment
 from payments.receiving.services.commands import Receive
 
@@ -80,10 +80,4 @@ def _read(rate: str | None, command: Receive) -> Decimal:
     try:
         return read_rate(rate)
     except BadRate as error:
-        raise RuleBroken(
-            "rate",
-            _l(
-                "Write the rate as a number above zero, without marks between thousands: "
-                "25450 or 25450.5."
-            ),
-        ) from error
+        raise no_rate() from error

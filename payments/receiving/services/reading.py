@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from core.access import Actor
+from core.batches import batches
 from core.dates import Month, today
 from core.db import session
 from core.errors import NotFound
@@ -136,8 +137,11 @@ def gift_in_kind(payment: Payment) -> GiftInKind | None:
 
 def gifts_in_kind(payment_ids: Collection[int]) -> dict[int, GiftInKind]:
     """Return what payments in kind consist of, by payment; money is not among them."""
-    found = session.scalars(select(GiftInKind).where(GiftInKind.payment_id.in_(payment_ids)))
-    return {gift.payment_id: gift for gift in found}
+    return {
+        gift.payment_id: gift
+        for some in batches(payment_ids)
+        for gift in session.scalars(select(GiftInKind).where(GiftInKind.payment_id.in_(some)))
+    }
 
 
 def payments_of_donor(donor_id: int) -> list[PaymentRow]:

@@ -204,6 +204,7 @@ def test_a_list_that_does_not_tie_out_is_refused_with_the_difference(promise):
         (("Còn nợ", "GM99999", "2026-09", 1), "Mã"),
         (("Nộp trước", "GM99999", "2026-12", 1), "Mã"),
         (("Còn nợ", "GM99999", "2026-11", 1), "Tháng"),
+        (("Còn nợ", "GM99999", "09/2026", 1), "Mã"),
         (("Nộp trước", "GM99999", "2026-10", 1), "Tháng"),
         (("Còn nợ", "GM99999", "tháng chín", 1), "Tháng"),
         (("Số cuối trên giấy", "X", "", 1), "Mã"),
