@@ -6,7 +6,7 @@ from sponsorship.children.rules import (
     AsideState,
     Audience,
     Circumstance,
-    Household,
+    Poverty,
     Precision,
     Proof,
     ReportClass,
@@ -55,18 +55,19 @@ register(
     },
 )
 register(
-    Household,
+    Poverty,
     {
-        Household.POOR: _l("poor"),
-        Household.NEAR_POOR: _l("near poor"),
-        Household.OTHER: _l("neither poor nor near poor"),
+        Poverty.POOR: _l("poor"),
+        Poverty.NEAR_POOR: _l("near poor"),
+        Poverty.OTHER: _l("neither poor nor near poor"),
     },
 )
 register(
     Standing,
     {
-        Standing.UNVERIFIED: _l("not yet verified"),
+        Standing.DRAFT: _l("not yet verified"),
         Standing.VERIFIED: _l("verified"),
+        Standing.PAUSED: _l("paused"),
         Standing.EXITED: _l("left the programme"),
     },
 )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import Amount, Base, Choice, Id
 from sponsorship.children.rules import (
     Circumstance,
-    Household,
+    Poverty,
     Proof,
     Scope,
     Sex,
@@ -32,12 +32,12 @@ class Child(Base):
     birth_year: Mapped[int]
     people: Mapped[str] = mapped_column(default="")
     place_code: Mapped[str] = mapped_column(ForeignKey("admin_unit.code"))
-    household: Mapped[Household] = mapped_column(Choice(Household), default=Household.OTHER)
+    household: Mapped[Poverty] = mapped_column(Choice(Poverty), default=Poverty.OTHER)
     grade: Mapped[int | None]
     allowance: Mapped[int] = mapped_column(Amount, default=0)
     """State allowance a month, minor units of ``currency``."""
     currency: Mapped[str] = mapped_column(default="VND")
-    standing: Mapped[Standing] = mapped_column(Choice(Standing), default=Standing.UNVERIFIED)
+    standing: Mapped[Standing] = mapped_column(Choice(Standing), default=Standing.DRAFT)
     disputed: Mapped[bool] = mapped_column(default=False)
     """Two children claim this code: no new match, donor view closed, until a person decides."""
     registered_on: Mapped[date]

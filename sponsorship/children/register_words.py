@@ -4,16 +4,16 @@ import re
 
 from core.text import search_key
 from donors.rules import local_phone
-from sponsorship.children.rules import Circumstance, Household, Sex
+from sponsorship.children.rules import Circumstance, Poverty, Sex
 
 _SEX = {
     Sex.FEMALE: "nu, gai, f, female, girl, nu gioi, be gai, con gai, tre em gai",
     Sex.MALE: "nam, trai, m, male, boy, nam gioi, be trai, con trai, tre em trai",
 }
 _HOUSEHOLD = {
-    Household.POOR: "ho ngheo, ngheo, poor, poor household",
-    Household.NEAR_POOR: "ho can ngheo, can ngheo, near poor, near poor household",
-    Household.OTHER: ", khong, khong ngheo, khac, binh thuong, none, no, other",
+    Poverty.POOR: "ho ngheo, ngheo, poor, poor household",
+    Poverty.NEAR_POOR: "ho can ngheo, can ngheo, near poor, near poor household",
+    Poverty.OTHER: ", khong, khong ngheo, khac, binh thuong, none, no, other",
 }
 _CIRCUMSTANCES = {
     Circumstance.ORPHAN_BOTH: "mo coi ca cha va me, mo coi ca cha lan me, mo coi cha me, "
@@ -80,7 +80,7 @@ def read_sex(text: str) -> Sex | None:
     return _SEX_OF.get(search_key(text))
 
 
-def read_household(text: str) -> Household | None:
+def read_household(text: str) -> Poverty | None:
     """Return the poverty status the words mean; blank is neither poor nor near poor."""
     return _HOUSEHOLD_OF.get(search_key(text))
 

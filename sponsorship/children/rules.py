@@ -85,7 +85,7 @@ def report_class(circumstance: Circumstance) -> ReportClass:
     return ReportClass.ORPHAN if circumstance in ORPHANS else ReportClass.DIFFICULT
 
 
-class Household(StrEnum):
+class Poverty(StrEnum):
     """Poverty status of the household, as the commune records it."""
 
     POOR = "poor"
@@ -94,10 +94,11 @@ class Household(StrEnum):
 
 
 class Standing(StrEnum):
-    """How far the record can be trusted; only a verified child may be matched anew."""
+    """Whether the child may be supported; only a verified child may be matched anew."""
 
-    UNVERIFIED = "unverified"
+    DRAFT = "draft"
     VERIFIED = "verified"
+    PAUSED = "paused"
     EXITED = "exited"
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sponsorship.children.rules import SENSITIVE, Circumstance, Household
+from sponsorship.children.rules import SENSITIVE, Circumstance, Poverty
 
 
 class Part(StrEnum):
@@ -42,7 +42,7 @@ CIRCUMSTANCE_POINTS = {
     Circumstance.POOR: 6,
     Circumstance.NEAR_POOR: 4,
 } | dict.fromkeys(SENSITIVE, _PROTECTION_POINTS)
-HOUSEHOLD_POINTS = {Household.POOR: 8, Household.NEAR_POOR: 4, Household.OTHER: 0}
+HOUSEHOLD_POINTS = {Poverty.POOR: 8, Poverty.NEAR_POOR: 4, Poverty.OTHER: 0}
 
 URGENT_FROM, SOON_FROM = 20, 13
 

@@ -3,7 +3,7 @@
 from core.formats import money
 from core.i18n import _, ngettext
 from core.labels import label
-from sponsorship.children.rules import SENSITIVE, Circumstance, Household
+from sponsorship.children.rules import SENSITIVE, Circumstance, Poverty
 from sponsorship.matching.scoring import MOST, Part
 from sponsorship.matching.services import Candidate, Search
 
@@ -38,6 +38,6 @@ def _fit(candidate: Candidate) -> str:
 
 def _situation(candidate: Candidate) -> str:
     words = circumstance_words(candidate.circumstances)
-    if candidate.household is not Household.OTHER:
+    if candidate.household is not Poverty.OTHER:
         words.append(label(candidate.household))
     return "; ".join(dict.fromkeys(words)) + "." if words else _("No circumstance is recorded.")

@@ -14,7 +14,7 @@ from core.partial_dates import PartialDate, parse_birth
 from core.text import name_case
 from sponsorship.children import register_words as words
 from sponsorship.children.identity import Carer, Facts
-from sponsorship.children.rules import Circumstance, Household, Scope, Sex, Subject
+from sponsorship.children.rules import Circumstance, Poverty, Scope, Sex, Subject
 from sponsorship.children.schemas import CODE_FITS
 from sponsorship.children.services import GiveConsent, Paper, RegisterRow
 
@@ -76,7 +76,7 @@ class ChildSchema(CommandSchema):
         required=True,
         validate=validate.Length(min=1, error=_l("Choose at least one circumstance.")),
     )
-    household = choice(Household, load_default=Household.OTHER)
+    household = choice(Poverty, load_default=Poverty.OTHER)
     guardian = Text(load_default="", allow_none=True)
     relation = Text(load_default="", allow_none=True)
     phone = Text(load_default="", allow_none=True)

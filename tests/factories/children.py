@@ -19,7 +19,7 @@ from sponsorship.children.identity import Carer, Facts
 from sponsorship.children.models import Child, Consent
 from sponsorship.children.rules import (
     Circumstance,
-    Household,
+    Poverty,
     Proof,
     Scope,
     Sex,
@@ -52,7 +52,7 @@ ROW = RegisterRow(
     people="Dao",
     place_code=COMMUNE,
     circumstances=(Circumstance.HALF_ORPHAN_FATHER,),
-    household=Household.POOR,
+    household=Poverty.POOR,
     carer=Carer("Triệu Mùi Lan", "bà nội", "0912345678"),
     grade=4,
     allowance=500_000,

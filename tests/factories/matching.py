@@ -13,7 +13,7 @@ from core.places.models import AdminUnit
 from core.places.rules import UnitKind
 from donors.models import Wish
 from sponsorship.children.models import Child, ChildCircumstance
-from sponsorship.children.rules import Circumstance, Household, Sex, Standing
+from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
 from sponsorship.matching.services import Search, get_programme
 
 PROVINCE, COMMUNE, NEIGHBOUR, ELSEWHERE = "22", "07132", "06712", "03127"
@@ -57,7 +57,7 @@ def waiting_child(
         "sex": Sex.FEMALE,
         "birth_year": 2016,
         "place_code": COMMUNE,
-        "household": Household.OTHER,
+        "household": Poverty.OTHER,
         "standing": Standing.VERIFIED,
         "registered_on": date(2026, 9, 1),
         "created_at": now(),

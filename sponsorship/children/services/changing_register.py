@@ -50,10 +50,10 @@ def _doubt(child: Child, by: Actor | None) -> dict[str, Any]:
     child.entered_by = (by.id or None) if by else None
     if child.standing is not Standing.VERIFIED:
         return {}
-    child.standing = Standing.UNVERIFIED
+    child.standing = Standing.DRAFT
     child.verified_on = child.verified_by = None
     child.verified_document = ""
-    return {"standing": [Standing.VERIFIED, Standing.UNVERIFIED]}
+    return {"standing": [Standing.VERIFIED, Standing.DRAFT]}
 
 
 def _change_columns(child: Child, row: RegisterRow) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from sponsorship.children.identity import Carer, Facts
 from sponsorship.children.rules import (
     OLDEST,
     Circumstance,
-    Household,
+    Poverty,
     Scope,
     Sex,
     Subject,
@@ -53,7 +53,7 @@ class RegisterRow:
     people: str
     place_code: str
     circumstances: tuple[Circumstance, ...]
-    household: Household
+    household: Poverty
     carer: Carer
     grade: int | None
     allowance: int
@@ -82,7 +82,7 @@ class RegisterRow:
                 **plain,
                 "sex": Sex(plain["sex"]),
                 "circumstances": tuple(Circumstance(kind) for kind in plain["circumstances"]),
-                "household": Household(plain["household"]),
+                "household": Poverty(plain["household"]),
                 "carer": Carer(**plain["carer"]),
                 "claims": tuple((Subject(who), Scope(what)) for who, what in plain["claims"]),
                 "registered_on": date.fromisoformat(registered) if registered else None,
@@ -207,7 +207,7 @@ def _circumstances(row: Row) -> tuple[Circumstance, ...]:
     return found
 
 
-def _household(row: Row) -> Household:
+def _household(row: Row) -> Poverty:
     household = words.read_household(row.text(at.HOUSEHOLD))
     if household is None:
         raise BadCell(at.HOUSEHOLD, _l("Write poor, near poor, or leave it blank."))

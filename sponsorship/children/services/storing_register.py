@@ -25,7 +25,7 @@ class Entry:
 
 
 def store_new(entries: Sequence[Entry], by: Actor | None) -> dict[str, int]:
-    """Store new children, unverified, with their claimed consents. Returns code -> id."""
+    """Store new children as drafts, with their claimed consents. Returns code -> id."""
     if not entries:
         return {}
     ids = _insert_children(entries, by)
@@ -36,7 +36,7 @@ def store_new(entries: Sequence[Entry], by: Actor | None) -> dict[str, int]:
     _insert_claims(rows, by)
     record_all(
         (
-            Act("registered", "child", row.code, {"standing": [None, "unverified"]})
+            Act("registered", "child", row.code, {"standing": [None, Standing.DRAFT]})
             for row in rows.values()
         ),
         by,
@@ -66,7 +66,7 @@ def _insert_children(entries: Sequence[Entry], by: Actor | None) -> dict[str, in
                 **child_columns(entry.row),
                 "code": entry.row.code,
                 "currency": CURRENCY,
-                "standing": Standing.UNVERIFIED,
+                "standing": Standing.DRAFT,
                 "disputed": False,
                 "registered_on": entry.row.registered_on or day,
                 "created_at": moment,

@@ -20,7 +20,7 @@ def verify_children(paper: Paper, listed: Listed, *, by: Actor) -> int:
     verified = session.scalars(
         update(Child)
         .where(
-            Child.standing == Standing.UNVERIFIED,
+            Child.standing == Standing.DRAFT,
             ~Child.disputed,
             or_(Child.entered_by.is_(None), Child.entered_by != by.id),
             listed_children(listed, by),
@@ -36,6 +36,6 @@ def verify_children(paper: Paper, listed: Listed, *, by: Actor) -> int:
         .execution_options(synchronize_session=False)
     ).all()
     session.expire_all()
-    told = {"standing": [Standing.UNVERIFIED, Standing.VERIFIED], "document": paper.document}
+    told = {"standing": [Standing.DRAFT, Standing.VERIFIED], "document": paper.document}
     record_all((Act("verified", "child", code, told) for code in sorted(verified)), by)
     return len(verified)

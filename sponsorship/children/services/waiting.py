@@ -63,7 +63,7 @@ def waiting_children(commune: str, actor: Actor) -> list[WaitingChild]:
 
 
 def _unverified() -> ColumnElement[bool]:
-    return (Child.standing == Standing.UNVERIFIED) & ~Child.disputed
+    return (Child.standing == Standing.DRAFT) & ~Child.disputed
 
 
 def _unrecorded() -> ColumnElement[bool]:

@@ -22,7 +22,7 @@ from core.places.models import AdminUnit
 from donors.models import Wish
 from payments.pledges.rules import Rhythm
 from sponsorship.children.models import Child, ChildCircumstance
-from sponsorship.children.rules import Circumstance, Household, Sex, Standing
+from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
 from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import Score, Urgency, monthly_need, urgency_of
@@ -69,7 +69,7 @@ class Candidate:
     sex: Sex
     age: int
     place: str
-    household: Household
+    household: Poverty
     waiting_days: int
     need: Money
     score: Score

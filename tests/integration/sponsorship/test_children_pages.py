@@ -169,11 +169,11 @@ class TestWriting:
         assert entered is not None
         who = names_for([entered.id])[entered.id]
         assert (who.full_name, str(who.birth), entered.grade) == ("Lò Thị Xuân", "2017-08", 3)
-        assert entered.standing is Standing.UNVERIFIED
+        assert entered.standing is Standing.DRAFT
         paper = {"commune": COMMUNE, "codes": ["QN-50001"], "document": "BB 1", "day": "1/11/2026"}
         browser.post("/staff/children/lists/verify", paper)
         session.refresh(entered)
-        assert entered.standing is Standing.UNVERIFIED
+        assert entered.standing is Standing.DRAFT
         signed_in("approver").post("/staff/children/lists/verify", paper)
         session.refresh(entered)
         assert (entered.standing, entered.verified_document) == (Standing.VERIFIED, "BB 1")
@@ -221,7 +221,7 @@ class TestWriting:
         assert "HIV" in page(signed_in("case_worker"), "/staff/children/T-00001")
         changed = find_child("T-00001")
         assert changed is not None
-        assert changed.standing is Standing.UNVERIFIED
+        assert changed.standing is Standing.DRAFT
         told = session.scalars(select(AuditEvent.changes).where(AuditEvent.action == "changed"))
         assert "Mẩn" not in "".join(told)
         assert browser.post("/staff/children/T-00001/edit", form).status_code == 409
@@ -366,7 +366,7 @@ def test_a_communes_list_is_verified_and_its_consents_recorded(
     app: Flask, signed_in: Browser
 ) -> None:
     with unit_of_work():
-        child = child_with(code="T-00007", standing=Standing.UNVERIFIED)
+        child = child_with(code="T-00007", standing=Standing.DRAFT)
     browser = signed_in("matcher")
     assert COMMUNE in page(browser, "/staff/children/lists")
     assert "T-00007" in page(browser, f"/staff/children/lists?commune={COMMUNE}")

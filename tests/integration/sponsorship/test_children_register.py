@@ -104,7 +104,7 @@ class TestTaking:
         with unit_of_work():
             verify_children(Paper("BB 1", today()), Listed(), by=actor("approver"))
         take(register_line("QN-1", "Lý Thị Mây", "12/06/2016"))
-        assert present("QN-1").standing is Standing.UNVERIFIED
+        assert present("QN-1").standing is Standing.DRAFT
 
     def test_a_circumstance_may_end_and_begin_again_on_one_day(self) -> None:
         take(MAY)
@@ -179,7 +179,7 @@ class TestVouching:
         assert verify_children(paper, Listed(commune=COMMUNE), by=actor("approver")) == 1
 
     def test_a_disputed_child_is_not_verified(self) -> None:
-        child_with(standing=Standing.UNVERIFIED, disputed=True)
+        child_with(standing=Standing.DRAFT, disputed=True)
         assert verify_children(Paper("BB 1", today()), Listed(), by=actor("approver")) == 0
 
     def test_claims_are_recorded_once_and_stay_as_what_the_register_said(self) -> None:

@@ -205,7 +205,7 @@ def test_one_wish_holds_one_child_at_a_time(any_app, matcher, held):
 @pytest.mark.parametrize(
     "facts",
     [
-        {"standing": Standing.UNVERIFIED},
+        {"standing": Standing.DRAFT},
         {"standing": Standing.EXITED},
         {"disputed": True},
         {"birth_year": 2008},

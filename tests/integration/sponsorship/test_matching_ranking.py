@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from core.dates import now
 from core.db import session
-from sponsorship.children.rules import Circumstance, Household, Sex, Standing
+from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
 from sponsorship.matching.models import SlotClaim
 from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import MOST
@@ -42,7 +42,7 @@ def score_of(child, **wishes):
 
 
 def test_parts_add_up_to_the_total_and_stay_within_their_bounds():
-    child = waiting_child(registered_on=date(2012, 1, 1), household=Household.POOR, allowance=0)
+    child = waiting_child(registered_on=date(2012, 1, 1), household=Poverty.POOR, allowance=0)
 
     score = score_of(child)
 
@@ -85,7 +85,7 @@ def test_wishes_are_soft_near_is_worth_half(wishes, points):
 
 def test_the_gravest_circumstance_in_force_and_the_household_make_the_urgency():
     child = waiting_child(circumstances=[Circumstance.POOR, Circumstance.ORPHAN_BOTH])
-    poor = waiting_child(circumstances=[Circumstance.ORPHAN_BOTH], household=Household.POOR)
+    poor = waiting_child(circumstances=[Circumstance.ORPHAN_BOTH], household=Poverty.POOR)
 
     assert score_of(child).urgency == 17
     assert score_of(poor).urgency == MOST["urgency"] == 25
@@ -129,8 +129,8 @@ def test_equal_scores_stand_by_waiting_and_then_by_code():
 def test_everybody_within_reach_is_a_candidate_or_counted_under_one_reason():
     for number in range(5):
         waiting_child(f"T-{number}")
-    waiting_child(standing=Standing.UNVERIFIED)
-    waiting_child(disputed=True, standing=Standing.UNVERIFIED)
+    waiting_child(standing=Standing.DRAFT)
+    waiting_child(disputed=True, standing=Standing.DRAFT)
     waiting_child(birth_year=2008)
     waiting_child(standing=Standing.EXITED)
     waiting_child(place_code=ELSEWHERE)

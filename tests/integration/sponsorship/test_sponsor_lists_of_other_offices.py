@@ -44,7 +44,7 @@ def changed(column: int, *values: object) -> bytes:
 def children(app) -> None:
     with unit_of_work():
         for code in ("T-1", "T-2"):
-            waiting_child(code, standing=Standing.UNVERIFIED)
+            waiting_child(code, standing=Standing.DRAFT)
 
 
 def take(content: bytes, **how: bool) -> SponsorsReport:

@@ -50,14 +50,14 @@ def listed(*changes: dict[str, object]) -> bytes:
 def children(app):
     with unit_of_work():
         for number in range(1, 4):
-            waiting_child(f"T-{number}", standing=Standing.UNVERIFIED)
+            waiting_child(f"T-{number}", standing=Standing.DRAFT)
 
 
 @pytest.fixture
 def sample_children(any_app):
     with unit_of_work():
         for row in read_table(SAMPLE, COLUMNS).rows:
-            waiting_child(row.text("child_code"), [Circumstance.POOR], standing=Standing.UNVERIFIED)
+            waiting_child(row.text("child_code"), [Circumstance.POOR], standing=Standing.DRAFT)
 
 
 def test_the_sample_is_taken_whole_and_a_second_time_changes_nothing(any_app, sample_children):
@@ -96,7 +96,7 @@ def test_a_sponsor_with_two_children_is_one_sponsor(children):
 
 def test_running_support_of_unverified_and_disputed_children_goes_on(app):
     with unit_of_work():
-        waiting_child("T-1", standing=Standing.UNVERIFIED, disputed=True)
+        waiting_child("T-1", standing=Standing.DRAFT, disputed=True)
         report = import_sponsors(listed({}), by=None)
 
     assert report.imported == 1

@@ -11,7 +11,7 @@ from core.text import search_key
 from sponsorship.children import register_words as words
 from sponsorship.children.rules import (
     Circumstance,
-    Household,
+    Poverty,
     Scope,
     Sex,
     Subject,
@@ -141,8 +141,8 @@ def test_numbers_that_a_spreadsheet_has_shortened_are_whole_again() -> None:
 
 
 def test_households_and_marks_have_many_words() -> None:
-    assert words.read_household("Hộ cận nghèo") is Household.NEAR_POOR
-    assert words.read_household("") is Household.OTHER
+    assert words.read_household("Hộ cận nghèo") is Poverty.NEAR_POOR
+    assert words.read_household("") is Poverty.OTHER
     assert words.read_household("giàu") is None
     assert all(map(words.is_marked, ["x", "X", "có", "✓", "1", "yes"]))
     assert not any(map(words.is_marked, ["", "không", "no", "-"]))
