@@ -2,11 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Choice, Id, public_id
 from sponsorship.children.rules import AsideState, Precision
+
+BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text in the order of its bytes, so that what begins alike stands together in an index."""
 
 
 class ChildIdentity(Base):
@@ -16,7 +19,7 @@ class ChildIdentity(Base):
     __table_args__ = (
         UniqueConstraint("personal_id"),
         Index("ix_child_identity_search", "search_key"),
-        Index("ix_child_identity_sort", "sort_key"),
+        Index("ix_child_identity_sort", "sort_key", "child_id"),
     )
 
     child_id: Mapped[int] = mapped_column(Id, ForeignKey("child.id"), primary_key=True)
@@ -31,6 +34,19 @@ class ChildIdentity(Base):
     note: Mapped[str] = mapped_column(default="")
     search_key: Mapped[str]
     sort_key: Mapped[str]
+
+
+class ChildWord(Base):
+    """A word by which a child is found: see ``identity/words.py``."""
+
+    __tablename__ = "child_word"
+    __table_args__ = (
+        Index("ix_child_word_word", "word", "child_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    child_id: Mapped[int] = mapped_column(Id, ForeignKey("child.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
 
 
 class Guardian(Base):

@@ -23,7 +23,7 @@ from sponsorship.children.identity.names import (
     find_known,
     in_name_order,
     names_for,
-    search_ids,
+    page_in_name_order,
     write_identities,
 )
 from sponsorship.children.identity.photos import (
@@ -33,6 +33,7 @@ from sponsorship.children.identity.photos import (
     latest_photos,
     photos_of,
 )
+from sponsorship.children.identity.words import found_by
 
 __all__ = [
     "AsideRow",
@@ -45,6 +46,7 @@ __all__ = [
     "change_identity",
     "decide_aside",
     "find_known",
+    "found_by",
     "get_aside",
     "get_photo",
     "guardian_of",
@@ -54,9 +56,9 @@ __all__ = [
     "list_open_asides",
     "names_for",
     "open_asides_of",
+    "page_in_name_order",
     "photos_of",
     "replace_guardian",
-    "search_ids",
     "set_rows_aside",
     "write_guardians",
     "write_identities",
