@@ -111,6 +111,7 @@ from sponsorship.matching import ending as matching_ending
 from sponsorship.matching import labels as matching_labels
 from sponsorship.matching.cli import cli as holds_cli
 from sponsorship.matching.views import bp as matching
+from sponsorship.matching.views import departures, holds, sponsorships
 from sponsorship.navigation import init_navigation
 from sponsorship.portal.portal import bp as children_portal
 from sponsorship.portal.portal import home_bp as portal
@@ -161,6 +162,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     donors,
     donors_portal,
     matching,
+    holds,
+    sponsorships,
+    departures,
     reports,
     accounts,
     organisations,
