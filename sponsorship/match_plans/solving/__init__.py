@@ -1,1 +1,0 @@
-"""The best plan for everybody at once, as pure mathematics: no database, no clock."""
