@@ -55,6 +55,7 @@ bench: setup ## measure speed; figures as JSON below build/
 
 lock: ## resolve requirements/*.in again into requirements*.txt
 	$(LOCK) requirements/runtime.in --output-file requirements.txt
+	$(LOCK) requirements/matching.in --output-file requirements-matching.txt
 	$(LOCK) requirements/dev.in --output-file requirements-dev.txt
 
 translations: $(COMPILED) ## merge and compile the translations

@@ -35,6 +35,13 @@ def paginate(query: Select[*tuple[Any, ...]], number: int, size: int = PAGE_SIZE
     gives the last page.
     """
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    return page_of(query, total, number, size)
+
+
+def page_of(
+    query: Select[*tuple[Any, ...]], total: int, number: int, size: int = PAGE_SIZE
+) -> Page[Any]:
+    """Return a page of a query as `paginate` does, where the total is counted already."""
     last = max(1, -(-total // size))
     number = min(max(number, 1), last)
     rows = session.execute(query.limit(size).offset((number - 1) * size))

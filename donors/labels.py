@@ -2,7 +2,7 @@
 
 from core.i18n import _l
 from core.labels import register
-from donors.rules import DonorKind, ReceiptWish, WishState
+from donors.rules import DonorKind, ReceiptWish, Screening, WishState
 
 register(
     DonorKind,
@@ -21,6 +21,14 @@ register(
         WishState.OPEN: _l("Waiting for a child"),
         WishState.MET: _l("Met"),
         WishState.WITHDRAWN: _l("Withdrawn"),
+    },
+)
+register(
+    Screening,
+    {
+        Screening.UNSCREENED: _l("Not screened yet"),
+        Screening.CLEARED: _l("Screened"),
+        Screening.RESTRICTED: _l("Restricted: is given no child"),
     },
 )
 register(

@@ -1,12 +1,12 @@
 """Donors, their wishes and their sign-ins."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Amount, Base, Choice, Id, public_id
-from donors.rules import DonorKind, ReceiptWish, WishState
+from donors.rules import DonorKind, ReceiptWish, Screening, WishState
 
 
 class Donor(Base):
@@ -29,6 +29,14 @@ class Donor(Base):
     receipt_wish: Mapped[ReceiptWish] = mapped_column(Choice(ReceiptWish), default=ReceiptWish.EACH)
     receipt_form: Mapped[str] = mapped_column(default="")
     """The form of the papers this giver needs; "" for the organisation's own."""
+    screening: Mapped[Screening] = mapped_column(Choice(Screening), default=Screening.UNSCREENED)
+    screened_on: Mapped[date | None]
+    charter_on: Mapped[date | None]
+    """When the sponsor's charter (child protection) was accepted."""
+    most_children: Mapped[int | None]
+    """How many children the sponsor can take up; None: not said."""
+    most_amount: Mapped[int | None] = mapped_column(Amount)
+    """How much a month the sponsor can give in all, minor units of VND; None: not said."""
     search_key: Mapped[str] = mapped_column(index=True)
     sort_key: Mapped[str] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)

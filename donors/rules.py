@@ -25,6 +25,15 @@ class WishState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Screening(StrEnum):
+    """What is known of whether a giver may come close to a child."""
+
+    UNSCREENED = "unscreened"
+    CLEARED = "cleared"
+    RESTRICTED = "restricted"
+    """Gives, and is given no child."""
+
+
 class ReceiptWish(StrEnum):
     """Which papers a giver wants: one for each payment, one list a year, or only thanks."""
 

@@ -74,6 +74,7 @@ MAY: dict[Role, frozenset[StrEnum]] = {
             Mission.CHILDREN_IDENTITY,
             Mission.CHILDREN_WRITE,
             Mission.CHILDREN_CASE,
+            Mission.NOTICES_STOP,
             Mission.CONSENT_RECORD,
             Mission.GRANTS_READ,
             Mission.GRANTS_REQUEST,

@@ -111,11 +111,8 @@ from sponsorship.matching import ending as matching_ending
 from sponsorship.matching import labels as matching_labels
 from sponsorship.matching.cli import cli as holds_cli
 from sponsorship.matching.views import bp as matching
+from sponsorship.matching.views import departures, holds, sponsorships
 from sponsorship.navigation import init_navigation
-from sponsorship.photos import jobs as photo_jobs
-from sponsorship.photos import labels as photo_labels
-from sponsorship.photos.cli import cli as photos_cli
-from sponsorship.photos.views import bp as photos
 from sponsorship.portal.portal import bp as children_portal
 from sponsorship.portal.portal import home_bp as portal
 from sponsorship.public.views import bp as public
@@ -162,10 +159,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     children_portal,
     intake,
     children,
-    photos,
     donors,
     donors_portal,
     matching,
+    holds,
+    sponsorships,
+    departures,
     reports,
     accounts,
     organisations,
@@ -180,7 +179,6 @@ COMMANDS: tuple[Command, ...] = (
     demo_cli,
     user_cli,
     consent_cli,
-    photos_cli,
     places_cli,
     worker_cli,
     billing_cli,
@@ -230,8 +228,6 @@ REGISTERING = (
     statement_labels,
     children_labels,
     register_labels,
-    photo_jobs,
-    photo_labels,
     grant_checks,
     grant_labels,
     impact_checks,

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     CHILDREN_CASE = "children.case"
     CONSENT_RECORD = "consent.record"
     MATCH = "match"
+    NOTICES_STOP = "notices.stop"
     GRANTS_READ = "grants.read"
     GRANTS_REQUEST = "grants.request"
     GRANTS_APPROVE = "grants.approve"

@@ -24,6 +24,7 @@ class Child(Base):
     __table_args__ = (
         UniqueConstraint("code"),
         Index("ix_child_waiting", "standing", "disputed", "place_code"),
+        Index("ix_child_place", "place_code"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -6,7 +6,7 @@ from flask.cli import AppGroup
 from core.cli import emit
 from core.db import unit_of_work
 from core.i18n import ngettext
-from sponsorship.matching.services import expire_holds
+from sponsorship.matching.services import activate_paid, expire_holds, lapse_overdue
 
 cli = AppGroup("holds", help="Children held for a sponsor.")
 
@@ -14,8 +14,24 @@ cli = AppGroup("holds", help="Children held for a sponsor.")
 @cli.command("expire")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def expire(*, as_json: bool) -> None:
-    """Free the children whose 72 hours are over."""
+    """Free the children whose time is over; begin what was paid, end what never was.
+
+    Safe to run again at any time: who has paid is active before anybody is told it is too late.
+    """
     with unit_of_work():
-        expired = expire_holds()
-    text = ngettext("%(num)s hold has expired.", "%(num)s holds have expired.", expired)
-    emit({"expired": expired}, as_json=as_json, text=text)
+        activated, lapsed, expired = activate_paid(), lapse_overdue(), expire_holds()
+    lines = [
+        ngettext("%(num)s hold has expired.", "%(num)s holds have expired.", expired),
+        ngettext(
+            "%(num)s sponsorship has begun with its first payment.",
+            "%(num)s sponsorships have begun with their first payment.",
+            activated,
+        ),
+        ngettext(
+            "%(num)s sponsorship ended: nothing was paid in time.",
+            "%(num)s sponsorships ended: nothing was paid in time.",
+            lapsed,
+        ),
+    ]
+    done = {"expired": expired, "activated": activated, "lapsed": lapsed}
+    emit(done, as_json=as_json, text="\n".join(lines))

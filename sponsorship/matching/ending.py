@@ -7,7 +7,7 @@ from core.i18n import _
 from payments.pledges.services.ending import ends_elsewhere
 from sponsorship.children.models import Child
 from sponsorship.matching.models import Sponsorship
-from sponsorship.matching.rules import SponsorshipState
+from sponsorship.matching.rules import RUNNING
 
 
 @ends_elsewhere
@@ -16,7 +16,7 @@ def with_its_sponsorship(pledge_id: int) -> str | None:
     code: str | None = session.scalar(
         select(Child.code)
         .join(Sponsorship, Sponsorship.child_id == Child.id)
-        .where(Sponsorship.pledge_id == pledge_id, Sponsorship.state == SponsorshipState.ACTIVE)
+        .where(Sponsorship.pledge_id == pledge_id, Sponsorship.state.in_(RUNNING))
     )
     if code is None:
         return None

@@ -20,7 +20,7 @@ from payments.funds.models import Fund
 from payments.funds.services import FundBalance, balances_of_funds
 from payments.pledges.models import Pledge
 from payments.pledges.services import Cell, month_strips
-from sponsorship.children.identity import Identity, in_name_order, names_for, search_ids
+from sponsorship.children.identity import Identity, found_by, names_for, page_in_name_order
 from sponsorship.children.models import Child, ChildCircumstance, Consent
 from sponsorship.children.rules import SENSITIVE, Circumstance, Proof, Standing
 from sponsorship.children.services import RegisterRow, circumstances_of, within_scope
@@ -62,11 +62,11 @@ def list_children(wanted: ChildFilter, actor: Actor) -> Page[ChildLine]:
     for by them alone, and a sensitive circumstance by case workers alone.
     """
     named = actor.may(Permission.CHILDREN_IDENTITY)
-    query = select(Child).where(within_scope(actor), *_conditions(wanted, actor))
-    page = paginate(in_name_order(query) if named else query.order_by(Child.code), wanted.page)
-    ids = [child.id for child in page.items]
+    page = _ids(wanted, actor, named=named)
+    ids = page.items
+    children = _by_id(ids)
     identities = names_for(ids) if named else {}
-    places = names_of([child.place_code for child in page.items])
+    places = names_of([child.place_code for child in children])
     kinds, taken = circumstances_of(ids), taken_children(ids)
     lines = [
         ChildLine(
@@ -76,7 +76,7 @@ def list_children(wanted: ChildFilter, actor: Actor) -> Page[ChildLine]:
             shown_circumstances(kinds.get(child.id, frozenset()), actor),
             child.id in taken,
         )
-        for child in page.items
+        for child in children
     ]
     return Page(lines, page.total, page.number, page.size)
 
@@ -159,10 +159,24 @@ def history_of(child: Child) -> Sequence[AuditEvent]:
     ).all()
 
 
+def _ids(wanted: ChildFilter, actor: Actor, *, named: bool) -> Page[int]:
+    fitting = select(Child.id).where(within_scope(actor), *_conditions(wanted, actor))
+    if named:
+        return page_in_name_order(fitting, wanted.page)
+    return paginate(fitting.order_by(Child.code), wanted.page)
+
+
+def _by_id(ids: Sequence[int]) -> list[Child]:
+    """Return the children in the order of their ids."""
+    found = {child.id: child for child in session.scalars(select(Child).where(Child.id.in_(ids)))}
+    return [found[child_id] for child_id in ids]
+
+
 def _conditions(wanted: ChildFilter, actor: Actor) -> list[ColumnElement[bool]]:
     conditions = []
     if search_key(wanted.text):
-        conditions.append(_search(wanted.text, actor))
+        named = actor.may(Permission.CHILDREN_IDENTITY)
+        conditions.append(found_by(wanted.text, named=named))
     if wanted.place and actor.may(Permission.CHILDREN_IDENTITY):
         conditions.append(Child.place_code == wanted.place)
     if wanted.circumstance is not None:
@@ -176,11 +190,6 @@ def _conditions(wanted: ChildFilter, actor: Actor) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _search(text: str, actor: Actor) -> ColumnElement[bool]:
-    by_code = Child.code.contains(text.strip().upper(), autoescape=True)
-    return or_(by_code, search_ids(text)) if actor.may(Permission.CHILDREN_IDENTITY) else by_code
-
-
 def _has(kind: Circumstance) -> ColumnElement[bool]:
     day = today()
     return exists().where(
@@ -191,7 +200,8 @@ def _has(kind: Circumstance) -> ColumnElement[bool]:
 
 
 def _supported(support: Support) -> ColumnElement[bool]:
-    taken = exists().where(SlotClaim.child_id == Child.id, SlotClaim.freed_at.is_(None))
+    claimed = select(SlotClaim.child_id).where(SlotClaim.freed_at.is_(None))
+    taken = Child.id.in_(claimed)
     if support is Support.TAKEN:
         return taken
     return (Child.standing == Standing.VERIFIED) & ~Child.disputed & ~taken

@@ -12,7 +12,7 @@ from core.db import session
 from core.i18n import _
 from core.labels import label
 from core.places.services import scope_codes
-from donors.models import Donor, Wish
+from donors.models import Donor
 from payments.approvals.models import ApprovalDecision, ApprovalRequest
 from payments.bank.models import BankAccount, BankLine
 from payments.bank.rules import LineState
@@ -31,8 +31,6 @@ from sponsorship.matching.models import Hold, SlotClaim
 from sponsorship.matching.rules import HoldState
 from sponsorship.matching.services import within_reach
 from sponsorship.permissions import Permission as Mission
-from sponsorship.photos.rules import PhotoView
-from sponsorship.photos.services import waiting_count
 
 CONSENT_WARNING = timedelta(days=30)
 NEXT_ACTS = 12
@@ -108,8 +106,6 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
          "receipts.missing", {"to_issue": "true"}, "good"),
         (Money.RECEIPTS_VOID, _receipts_to_correct(actor), _("receipts to correct"),
          "receipts.index", {"state": "to_correct"}, "bad"),
-        (Mission.CHILDREN_VERIFY, waiting_count(actor), _("pictures to approve"), "photos.index",
-         {"view": PhotoView.WAITING.value}, "watch"),
         (Mission.CONSENT_RECORD, _consents_ending(actor), _("consents end within 30 days"),
          "children.index", {"consent": "ending"}, "bad"),
     ]  # fmt: skip
@@ -131,7 +127,6 @@ def _live_holds(actor: Actor) -> Select[Any]:
     return (
         select(func.count(Hold.id))
         .join(Child, Child.id == Hold.child_id)
-        .join(Wish, Wish.id == Hold.wish_id)
         .where(Hold.state == HoldState.LIVE, Hold.expires_at > now(), *within_reach(actor))
     )
 
@@ -215,14 +210,13 @@ def _holds_to_confirm(actor: Actor) -> list[Act]:
         select(Hold.public_id, Hold.expires_at, Child.code, Donor.name)
         .join(Child, Child.id == Hold.child_id)
         .join(Donor, Donor.id == Hold.donor_id)
-        .join(Wish, Wish.id == Hold.wish_id)
         .where(Hold.state == HoldState.LIVE, Hold.expires_at > now(), *within_reach(actor))
         .order_by(Hold.expires_at, Hold.id)
         .limit(NEXT_ACTS)
     )
     return [
         Act(local_day(row.expires_at), _("Confirm hold"), f"{row.code} · {row.name}",
-            _("hold ends %(time)s", time=_clock(row.expires_at)), "matching.hold",
+            _("hold ends %(time)s", time=_clock(row.expires_at)), "holds.show",
             {"hold_id": row.public_id})
         for row in rows
     ]  # fmt: skip

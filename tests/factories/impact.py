@@ -42,7 +42,8 @@ class Pair:
 def pair(donor: Donor | None = None, name: str = "Lò Thị Ánh Mẫu", **terms: Any) -> Pair:
     """Return a running sponsorship since January 2026, 500,000 đồng a month."""
     child = child_record(grade=4, story="Em thích môn Toán.")
-    write_identities({child.id: Facts(name, PartialDate(2016, 5, 20))})
+    facts = {child.id: Facts(name, PartialDate(2016, 5, 20))}
+    write_identities(facts, {child.id: child.code})
     own = fund(child.code, FundKind.CHILD)
     donor = donor or giver()
     promise = pledge(donor_id=donor.id, fund_id=own.id, **terms)

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import count
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -434,10 +434,16 @@ def _reserved() -> Select[tuple[Reservation]]:
     return select(Reservation).where(Reservation.id.not_in(over)).order_by(Reservation.id)
 
 
-def run_office(template: Any, examples: int, steps: int) -> tuple[int, Counter[str]]:
-    """Run so many stories of some steps each; return the steps taken, and the acts not refused."""
+def run_office(
+    template: Any, examples: int, steps: int, beginning: int = 0
+) -> tuple[int, Counter[str]]:
+    """Run so many stories of some steps each; return the steps taken, and the acts not refused.
+
+    Another number to begin with tells other stories, the same one always the same.
+    """
     taken, accepted = 0, Counter[str]()
 
+    @seed(beginning)
     class Tested(Office):
         def teardown(self) -> None:
             nonlocal taken
@@ -453,7 +459,6 @@ def run_office(template: Any, examples: int, steps: int) -> tuple[int, Counter[s
             stateful_step_count=steps,
             deadline=None,
             database=None,
-            derandomize=True,
             phases=(Phase.generate,),
             suppress_health_check=list(HealthCheck),
         ),

@@ -4,18 +4,23 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, insert, select
+from sqlalchemy import ColumnElement, Select, func, insert, select
 
 from core.audit import digest
 from core.batches import batches
 from core.db import session
+from core.paging import Page, page_of
 from core.partial_dates import PartialDate
 from core.text import given_name, search_key, sort_key
+from sponsorship.children.identity.words import replace_words, words_of, write_words
 from sponsorship.children.identity_models import ChildIdentity
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Precision, Sex, Trace
 
 Columns = TypeVarTuple("Columns")
+SHORT_LIST = 2_000
+"""Up to so many children are sorted faster than they are met among all names in their order."""
+_NAME_ORDER = (ChildIdentity.sort_key, ChildIdentity.child_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +69,37 @@ def names_for(child_ids: Collection[int]) -> dict[int, Identity]:
     return found
 
 
-def search_ids(text: str) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that every word of the text is part of the name."""
-    words = search_key(text).split()
-    matching = select(ChildIdentity.child_id).where(
-        *(ChildIdentity.search_key.contains(word, autoescape=True) for word in words)
-    )
-    return Child.id.in_(matching)
-
-
 def in_name_order(query: Select[*Columns]) -> Select[*Columns]:
-    """Sort a query over ``Child`` as a Vietnamese class list, by code where names are equal."""
-    return query.join(ChildIdentity, ChildIdentity.child_id == Child.id).order_by(
-        ChildIdentity.sort_key, Child.code
-    )
+    """Sort a query over ``Child`` as a Vietnamese class list, by entry where names are equal."""
+    return query.join(ChildIdentity, ChildIdentity.child_id == Child.id).order_by(*_NAME_ORDER)
 
 
-def write_identities(facts: Mapping[int, Facts]) -> None:
-    """Store the identities of new children with one statement."""
+def page_in_name_order(fitting: Select[int], number: int) -> Page[int]:
+    """Return a page of children's ids in the order of a Vietnamese class list.
+
+    ``fitting`` selects the ids of ``Child`` that belong to the list. A short list is sorted; of
+    a long one the names are read in their order until the page is full.
+    """
+    total = session.scalar(select(func.count()).select_from(fitting.subquery())) or 0
+    listed = select(ChildIdentity.child_id).order_by(*_NAME_ORDER)
+    if total <= SHORT_LIST:
+        listed = listed.where(ChildIdentity.child_id.in_(fitting))
+    else:
+        listed = listed.where(fitting.where(Child.id == ChildIdentity.child_id).exists())
+    return page_of(listed, total, number)
+
+
+def write_identities(facts: Mapping[int, Facts], codes: Mapping[int, str]) -> None:
+    """Store the identities of new children, and the words they are found by, a statement each."""
     if facts:
         rows = [{"child_id": child_id, **_columns(found)} for child_id, found in facts.items()]
         session.execute(insert(ChildIdentity), rows)
+        write_words(
+            {
+                child_id: words_of(found.full_name, codes[child_id])
+                for child_id, found in facts.items()
+            }
+        )
 
 
 def change_identity(child_id: int, facts: Facts) -> dict[str, list[str]]:
@@ -93,6 +108,9 @@ def change_identity(child_id: int, facts: Facts) -> dict[str, list[str]]:
     before, after = asdict(_facts(row)), asdict(facts)
     for name, value in _columns(facts).items():
         setattr(row, name, value)
+    if before["full_name"] != facts.full_name:
+        code = session.scalars(select(Child.code).where(Child.id == child_id)).one()
+        replace_words(child_id, words_of(facts.full_name, code))
     return {
         name: [digest(before[name]), digest(after[name])]
         for name in before

@@ -30,7 +30,10 @@ def store_new(entries: Sequence[Entry], by: Actor | None) -> dict[str, int]:
         return {}
     ids = _insert_children(entries, by)
     rows = {ids[entry.row.code]: entry.row for entry in entries}
-    write_identities({child_id: row.facts for child_id, row in rows.items()})
+    write_identities(
+        {child_id: row.facts for child_id, row in rows.items()},
+        {child_id: row.code for child_id, row in rows.items()},
+    )
     write_guardians({child_id: row.carer for child_id, row in rows.items() if row.carer.name})
     _insert_circumstances(rows)
     _insert_claims(rows, by)

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    and_,
     case,
     false,
     func,
@@ -27,6 +26,8 @@ from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import Score, Urgency, monthly_need, urgency_of
 from sponsorship.matching.services import points
+from sponsorship.matching.services.availability import has_room, is_open
+from sponsorship.matching.services.blocks import is_blocked
 
 SHOWN = 3
 """Candidates side by side."""
@@ -116,7 +117,7 @@ def why_not_others(search: Search) -> dict[WhyNot, int]:
     rows = session.execute(
         select(reason, func.count())
         .select_from(Child)
-        .join(SlotClaim, _open_claim(), isouter=True)
+        .join(SlotClaim, is_open(), isouter=True)
         .join(Sponsorship, Sponsorship.claim_id == SlotClaim.id, isouter=True)
         .where(Child.standing != Standing.EXITED, *_within(search))
         .group_by(reason)
@@ -126,10 +127,6 @@ def why_not_others(search: Search) -> dict[WhyNot, int]:
     if free > SHOWN:
         counts[WhyNot.LOWER_SCORE] = free - SHOWN
     return {reason: counts[reason] for reason in WhyNot if reason in counts}
-
-
-def _open_claim() -> ColumnElement[bool]:
-    return and_(SlotClaim.child_id == Child.id, SlotClaim.freed_at.is_(None))
 
 
 def _within(search: Search) -> list[ColumnElement[bool]]:
@@ -156,7 +153,8 @@ def _ranked(search: Search) -> Select[*tuple[Any, ...]]:
             Child.standing == Standing.VERIFIED,
             Child.disputed == false(),
             Child.birth_year >= _first_birth_year(search),
-            ~select(SlotClaim.id).where(_open_claim()).exists(),
+            has_room(search.programme),
+            ~is_blocked(search.wish.donor_id),
             *_within(search),
         )
         .order_by(total.desc(), Child.registered_on, Child.code)

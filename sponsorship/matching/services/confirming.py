@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from core.access import Actor
 from core.audit import Act, record
 from core.dates import Month, now, this_month, today
@@ -10,7 +12,7 @@ from core.db import session
 from core.errors import RuleBroken, WrongState
 from core.i18n import _l, locale
 from core.money import Money, format_money
-from donors.models import Wish
+from donors.models import Donor, Wish
 from donors.rules import WishState
 from donors.services import close_wish
 from payments.funds.services import child_funds
@@ -19,10 +21,19 @@ from payments.pledges.rules import Method, Rhythm
 from payments.pledges.services import OpenPledge, instalment_for, open_pledge
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Standing
-from sponsorship.matching.models import Hold, Programme, Sponsorship
-from sponsorship.matching.rules import HoldState, SponsorshipState
+from sponsorship.matching.models import Hold, Programme, SlotClaim, Sponsorship
+from sponsorship.matching.rules import (
+    TRANSITIONS,
+    Activation,
+    HoldKind,
+    HoldState,
+    SponsorshipEvent,
+    SponsorshipState,
+)
+from sponsorship.matching.services.blocks import check_pairing
+from sponsorship.matching.services.claims import weigh_claim
+from sponsorship.matching.services.holding import hold_for_money
 from sponsorship.matching.services.holds import end_hold
-from sponsorship.matching.services.programmes import get_programme
 
 LATEST_START_MONTHS = 12
 
@@ -40,37 +51,88 @@ class ConfirmMatch:
     method: Method
     term_months: int | None = None
 
+    @property
+    def monthly(self) -> int:
+        """Return what is promised a month."""
+        return self.amount // self.rhythm.months
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Who takes up whom with which slot, and whose place it takes."""
+
+    claim: SlotClaim
+    child: Child
+    donor_id: int
+    programme: Programme
+    predecessor_id: int | None = None
+
 
 def confirm_hold(hold: Hold, promise: ConfirmMatch, *, by: Actor) -> Sponsorship:
     """Give the held child to the sponsor: sponsorship, pledge, instalment of the first month.
 
+    It is active at once, or waits for the first payment or the signature, as the programme says.
     Of many who confirm one hold at once one wins, the others get WrongState, as does a hold that
-    has ended. RuleBroken beside a field of the promise that the programme does not allow.
+    has ended. RuleBroken beside a field of the promise that the programme does not allow;
+    Blocked when the sponsor may not be given the child.
     """
-    wish, child = session.get_one(Wish, hold.wish_id), session.get_one(Child, hold.child_id)
-    programme = get_programme(wish.programme_code)
+    if hold.donor_id is None or hold.kind is HoldKind.NO_MONEY:
+        raise WrongState(_l("This hold cannot be confirmed: it is not for a sponsor to decide."))
+    programme = session.get_one(Programme, hold.programme_id)
     check_promise(promise, programme)
     end_hold(hold, HoldState.CONFIRMED)
+    child = session.get_one(Child, hold.child_id)
+    # Two children confirmed at once for one sponsor must see each other: the capacity is one.
+    session.execute(select(Donor.id).where(Donor.id == hold.donor_id).with_for_update())
+    check_pairing(child, hold.donor_id, programme, promise.monthly)
+    if hold.wish_id is not None:
+        close_wish(session.get_one(Wish, hold.wish_id), WishState.MET)
+    claim = session.get_one(SlotClaim, hold.claim_id)
+    agreed = Agreed(claim, child, hold.donor_id, programme, hold.sponsorship_id)
+    return agree(agreed, promise, by=by)
+
+
+def agree(agreed: Agreed, promise: ConfirmMatch, *, by: Actor) -> Sponsorship:
+    """Write the sponsorship of an open claim, with pledge and first instalment.
+
+    WrongState for a child who may no longer be matched, RuleBroken("amount") beyond the need.
+    """
+    child, programme = agreed.child, agreed.programme
     if child.standing is not Standing.VERIFIED or child.disputed:
         raise WrongState(_l("%(code)s can no longer be matched.", code=child.code))
-    close_wish(wish, WishState.MET)
-    pledge = _pledge(hold, child, programme, promise, by)
+    weigh_claim(agreed.claim.id, promise.monthly, programme)
+    pledge = _pledge(agreed, promise, by)
+    state = TRANSITIONS[SponsorshipState.PROPOSED, SponsorshipEvent.AGREE]
+    if is_active_at_once(programme, promise.method):
+        state = TRANSITIONS[state, SponsorshipEvent.ACTIVATE]
     sponsorship = Sponsorship(
-        claim_id=hold.claim_id,
+        claim_id=agreed.claim.id,
         child_id=child.id,
-        donor_id=hold.donor_id,
+        donor_id=agreed.donor_id,
         programme_id=programme.id,
         pledge_id=pledge.id,
-        state=SponsorshipState.ACTIVE,
+        state=state,
         started_on=promise.started_on,
+        activated_on=today() if state is SponsorshipState.ACTIVE else None,
+        predecessor_id=agreed.predecessor_id,
         created_at=now(),
         confirmed_by=by.id,
     )
     session.add(sponsorship)
     session.flush()
+    if state is SponsorshipState.HELD:
+        hold_for_money(sponsorship, by=by)
     instalment_for(pledge.id, Month.of(promise.started_on))
-    record(Act("sponsorship confirmed", "child", child.code, {"pledge": pledge.code}), by)
+    noted = {"pledge": pledge.code, "state": state.value}
+    record(Act("sponsorship confirmed", "child", child.code, noted), by)
     return sponsorship
+
+
+def is_active_at_once(programme: Programme, method: Method) -> bool:
+    """Say whether a yes is enough: money handed over directly never comes to our books."""
+    if programme.activation is Activation.FIRST_PAYMENT:
+        return method is Method.WITNESSED
+    return programme.activation is Activation.AGREEMENT
 
 
 def check_promise(promise: ConfirmMatch, programme: Programme) -> None:
@@ -96,15 +158,14 @@ def check_promise(promise: ConfirmMatch, programme: Programme) -> None:
         raise RuleBroken("started_on", _l("The start lies in this month or within a year."))
 
 
-def _pledge(
-    hold: Hold, child: Child, programme: Programme, promise: ConfirmMatch, by: Actor
-) -> Pledge:
+def _pledge(agreed: Agreed, promise: ConfirmMatch, by: Actor) -> Pledge:
+    programme, code = agreed.programme, agreed.child.code
     body = programme.organisation_id
     command = OpenPledge(
         organisation_id=body,
         programme_code=programme.code,
-        donor_id=hold.donor_id,
-        fund_id=child_funds(body, [child.code], today())[child.code],
+        donor_id=agreed.donor_id,
+        fund_id=child_funds(body, [code], today())[code],
         method=promise.method,
         amount=promise.amount,
         currency=programme.currency,

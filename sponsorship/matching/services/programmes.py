@@ -18,9 +18,23 @@ def list_programmes() -> Sequence[Programme]:
     return session.scalars(select(Programme).order_by(Programme.code)).all()
 
 
+def programmes_within(actor: Actor) -> Sequence[Programme]:
+    """Return the programmes of the organisations that the actor works for, by code."""
+    query = select(Programme).where(Programme.id.in_(ids_within(actor)))
+    return session.scalars(query.order_by(Programme.code)).all()
+
+
 def codes_within(actor: Actor) -> Select[str]:
     """Return the query of the programmes of the organisations that the actor works for."""
     query = select(Programme.code)
+    if actor.everywhere:
+        return query
+    return query.where(Programme.organisation_id.in_(actor.organisations))
+
+
+def ids_within(actor: Actor) -> Select[int]:
+    """Return the query of the same programmes by key."""
+    query = select(Programme.id)
     if actor.everywhere:
         return query
     return query.where(Programme.organisation_id.in_(actor.organisations))

@@ -15,7 +15,9 @@ from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Circumstance, Scope
 from sponsorship.children.services import withdraw_consent
+from sponsorship.matching.rules import EndReason
 from sponsorship.matching.services import (
+    EndSponsorship,
     Running,
     end_sponsorship,
     get_programme,
@@ -173,7 +175,7 @@ def test_after_the_match_ends_the_child_is_unknown(house: House) -> None:
     with unit_of_work():
         running = sponsorship_of_child(house.child.id)
         assert running is not None
-        end_sponsorship(running, "Trẻ chuyển đi", today(), by=actor("matcher"))
+        end_sponsorship(running, EndSponsorship(EndReason.TERM_OVER, today()), by=actor("matcher"))
     assert house.browser.get("/my/children/T-00001").status_code == 404
     empty = house.browser.get("/my/children")
     assert "You sponsor no child now" in empty.get_data(as_text=True)

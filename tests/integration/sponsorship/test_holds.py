@@ -17,9 +17,11 @@ from payments.pledges.models import Instalment, Pledge
 from payments.pledges.rules import Method, PledgeState, Rhythm
 from sponsorship.children.rules import Standing
 from sponsorship.matching.models import Hold, SlotClaim, Sponsorship
-from sponsorship.matching.rules import HOLD_LIFE, HoldState, SponsorshipState
+from sponsorship.matching.rules import TERMS, EndReason, HoldKind, HoldState, SponsorshipState
 from sponsorship.matching.services import (
     ConfirmMatch,
+    EndSponsorship,
+    ReleaseHold,
     SlotTaken,
     confirm_hold,
     end_sponsorship,
@@ -36,6 +38,7 @@ from tests.factories.people import actor
 from tests.support.parallel import at_once
 
 CROWD = 50
+LATER = date(2026, 12, 31)
 PROMISE = ConfirmMatch(500_000, Rhythm.MONTH, date(2026, 11, 15), Method.TRANSFER, 12)
 
 
@@ -149,7 +152,7 @@ def test_a_hold_ends_after_72_hours_and_frees_the_child_once(any_app, matcher, h
 def test_a_hold_runs_to_its_last_second(any_app, held):
     with frozen(held.expires_at - timedelta(seconds=1)), unit_of_work():
         assert expire_holds() == 0
-    assert held.expires_at - held.created_at == HOLD_LIFE
+    assert held.expires_at - held.created_at == TERMS[HoldKind.PROPOSAL].life
 
 
 def test_an_overdue_hold_cannot_be_confirmed_even_before_it_was_swept(any_app, matcher, held):
@@ -169,7 +172,7 @@ def test_an_overdue_hold_is_no_obstacle_for_the_next_sponsor(any_app, matcher, h
 
 def test_a_released_child_is_free_at_once(any_app, matcher, held):
     with unit_of_work():
-        release_hold(held, "Nhà tài trợ đổi ý", by=matcher)
+        release_hold(held, ReleaseHold("Nhà tài trợ đổi ý"), by=matcher)
     with unit_of_work():
         hold_child(search_for(wish()), "T-HELD", by=matcher)
 
@@ -178,11 +181,11 @@ def test_a_released_child_is_free_at_once(any_app, matcher, held):
 
 def test_a_release_says_why_and_happens_once(any_app, matcher, held):
     with pytest.raises(RuleBroken), unit_of_work():
-        release_hold(held, "", by=matcher)
+        release_hold(held, ReleaseHold(""), by=matcher)
     with unit_of_work():
-        release_hold(held, "Đổi ý", by=matcher)
+        release_hold(held, ReleaseHold("Đổi ý"), by=matcher)
     with pytest.raises(WrongState), unit_of_work():
-        release_hold(held, "Đổi ý", by=matcher)
+        release_hold(held, ReleaseHold("Đổi ý"), by=matcher)
 
 
 def test_a_child_in_doubt_since_the_hold_is_not_given(any_app, matcher, held):
@@ -228,24 +231,27 @@ def test_an_ended_sponsorship_ends_its_pledge_and_frees_the_child(any_app, match
     with unit_of_work():
         confirmed = confirm_hold(held, PROMISE, by=matcher)
     with unit_of_work():
-        end_sponsorship(confirmed, "Chuyển nơi ở", date(2026, 12, 31), by=matcher)
+        end_sponsorship(confirmed, EndSponsorship(EndReason.TERM_OVER, LATER), by=matcher)
 
     assert session.get_one(Sponsorship, confirmed.id).state is SponsorshipState.ENDED
     assert session.get_one(Pledge, confirmed.pledge_id).state is PledgeState.ENDED
     with unit_of_work():
         hold_child(search_for(wish()), "T-HELD", by=matcher)
     with pytest.raises(WrongState), unit_of_work():
-        end_sponsorship(confirmed, "Lần nữa", date(2026, 12, 31), by=matcher)
+        end_sponsorship(confirmed, EndSponsorship(EndReason.TERM_OVER, LATER), by=matcher)
 
 
 @pytest.mark.parametrize(
     ("reason", "on", "field"),
-    [("", date(2026, 12, 31), "reason"), ("Lý do", date(2026, 11, 14), "ended_on")],
+    [
+        (EndReason.MOVED_AWAY, LATER, "reason"),
+        (EndReason.SPONSOR_ASKED, date(2026, 11, 14), "ended_on"),
+    ],
 )
 def test_an_end_needs_a_reason_and_lies_after_the_start(any_app, matcher, held, reason, on, field):
     with unit_of_work():
         confirmed = confirm_hold(held, PROMISE, by=matcher)
         with pytest.raises(RuleBroken) as refused:
-            end_sponsorship(confirmed, reason, on, by=matcher)
+            end_sponsorship(confirmed, EndSponsorship(reason, on), by=matcher)
 
     assert refused.value.field == field

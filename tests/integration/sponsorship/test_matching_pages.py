@@ -63,6 +63,7 @@ def test_from_the_list_to_the_match_in_three_steps(matcher, waiting):
 
     page = matcher.get(answer.headers["Location"]).get_data(as_text=True)
     assert answer.status_code == 302
+    assert "Nguyễn Thị Mẫu" in page
     assert session.scalars(select(Sponsorship)).one().started_on.isoformat() == "2026-11-15"
     assert session.scalars(select(Pledge)).one().code in page
 
@@ -122,14 +123,15 @@ def test_a_release_frees_the_child_and_needs_a_reason(matcher, waiting):
     )
 
 
-def test_a_sponsorship_is_ended_from_the_sponsors_page(matcher, waiting):
+def test_a_sponsorship_is_ended_from_its_page(matcher, waiting):
     hold = held_by(matcher, waiting, "T-A")
-    sponsor = matcher.post(f"{hold}/confirm", PROMISE).headers["Location"]
-    ending = re.search(r'href="([^"]+/end)"', matcher.get(sponsor).get_data(as_text=True))
+    sponsorship = matcher.post(f"{hold}/confirm", PROMISE).headers["Location"]
+    ending = re.search(r'href="([^"]+/end)"', matcher.get(sponsorship).get_data(as_text=True))
     assert ending is not None
+    end = {"reason": "sponsor_asked", "note": "Chuyển đi"}
 
-    early = matcher.post(ending[1], {"ended_on": "14/11/2026", "reason": "Chuyển đi"})
-    answer = matcher.post(ending[1], {"ended_on": "30/11/2026", "reason": "Chuyển đi"})
+    early = matcher.post(ending[1], {"ended_on": "14/11/2026", **end})
+    answer = matcher.post(ending[1], {"ended_on": "30/11/2026", **end})
 
     assert matcher.get(ending[1]).status_code == 200
     assert (early.status_code, answer.status_code) == (422, 302)
@@ -182,14 +184,28 @@ def test_an_expired_hold_is_swept_by_the_command(app, run, waiting):
     assert '"expired": 0' in run.invoke(args=["holds", "expire", "--json"]).stdout
 
 
-@pytest.mark.parametrize("place", ["", f"{MATCHING}/wishes/{{wish}}", "/staff/sponsors/{donor}"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        f"{MATCHING}/children",
+        f"{MATCHING}/wishes/{{wish}}",
+        "/staff/sponsors/{donor}",
+        "/staff/sponsorships?state=active",
+        "/staff/sponsorships/{one}",
+        "/staff/sponsorships/{one}/end",
+        "/staff/departures",
+        "/staff/departures/new",
+    ],
+)
 def test_no_page_asks_more_than_fifteen_queries(matcher, waiting, place):
     hold = held_by(matcher, waiting, "T-A")
-    sponsor = matcher.post(f"{hold}/confirm", PROMISE).headers["Location"].rsplit("/", 1)[-1]
+    one = matcher.post(f"{hold}/confirm", PROMISE).headers["Location"].rsplit("/", 1)[-1]
+    sponsor = session.scalars(select(Donor.public_id)).one()
     asked: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
 
-    answer = matcher.get(place.format(wish=waiting, donor=sponsor) or MATCHING)
+    answer = matcher.get(place.format(wish=waiting, donor=sponsor, one=one) or MATCHING)
 
     assert answer.status_code == 200
     assert 0 < len([each for each in asked if each.startswith("SELECT")]) <= 15

@@ -8,8 +8,10 @@ import pytest
 from core.db import unit_of_work
 from payments.pledges.rules import Method, Rhythm
 from sponsorship.children.rules import Circumstance
+from sponsorship.matching.rules import EndReason
 from sponsorship.matching.services import (
     ConfirmMatch,
+    EndSponsorship,
     confirm_hold,
     end_sponsorship,
     hold_child,
@@ -35,7 +37,9 @@ def sponsor(app):
                 hold_child(search, child.code, by=matcher), promise, by=matcher
             )
             if ended_on:
-                end_sponsorship(confirmed, "Chuyển đi", ended_on, by=matcher)
+                end_sponsorship(
+                    confirmed, EndSponsorship(EndReason.TERM_OVER, ended_on), by=matcher
+                )
 
     return sponsor
 

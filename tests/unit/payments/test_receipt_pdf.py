@@ -1,7 +1,6 @@
 """The receipt on paper: what the law wants on it, and that no text can break it."""
 
 from dataclasses import replace
-from datetime import date
 from io import BytesIO
 
 import pytest
@@ -17,34 +16,7 @@ from payments.receipts.receipt_marks import copied, voided
 from payments.receipts.receipt_pdf import draw_print_files, draw_receipt
 from payments.receipts.receipt_rows import VALUES
 from payments.receipts.receipt_view import ReceiptView, Signatory, receipt_number
-from tests.support.papers import FONTS, SHIPPED, faults_in_archive, pages_of, shipped
-
-RECEIPT = ReceiptView(
-    form=shipped("vn"),
-    issuer_name="QUỸ BẢO TRỢ TRẺ EM TỈNH ĐIỆN BIÊN",
-    issuer_address="Số 1, đường Mẫu, phường Mường Thanh",
-    issuer_tax_code="5600000000",
-    issuer_phone="0215 3800 000",
-    series="DB26-T",
-    number=1782,
-    issued_on=date(2026, 11, 2),
-    received_on=date(2026, 10, 30),
-    donor_name="Nguyễn Thị Ánh Đường",
-    donor_address="12 Trần Đăng Ninh, Điện Biên Phủ",
-    purposes=("Đỡ đầu tháng 11/2026, trẻ DB-0412",),
-    method="Chuyển khoản VietQR",
-    reference="FT26306123456",
-    amount=Money(500_000),
-    words_vi="Năm trăm nghìn đồng chẵn",
-    words_en="Five hundred thousand dong only",
-    signatories=(
-        Signatory("Người nộp", "Payer", ""),
-        Signatory("Thủ quỹ", "Cashier", "Giàng A Dơ"),
-        Signatory("Kế toán", "Accountant", "Y Blŭk Êban"),
-        Signatory("Giám đốc quỹ", "Fund director", "Lò Văn Mẫu"),
-    ),
-    check_url="https://quy.example/check/7Kp2mQx9RtZ4",
-)
+from tests.support.papers import FONTS, RECEIPT, SHIPPED, faults_in_archive, pages_of, shipped
 
 
 @pytest.fixture(autouse=True, scope="module")

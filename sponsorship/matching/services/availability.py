@@ -1,0 +1,93 @@
+"""What is left of children to be taken up, as conditions on ``Child`` and as rows."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+
+from core.batches import batches
+from core.db import session
+from sponsorship.children.models import Child
+from sponsorship.children.rules import Standing
+from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
+from sponsorship.matching.rules import RUNNING
+from sponsorship.matching.scoring import monthly_need
+from sponsorship.matching.sharing import Room, Sharing, Taken
+
+
+def is_open() -> ColumnElement[bool]:
+    """Return the condition that a claim on the child's slots is open."""
+    return and_(SlotClaim.child_id == Child.id, SlotClaim.freed_at.is_(None))
+
+
+def is_free() -> ColumnElement[bool]:
+    """Return the condition that nobody holds or sponsors the child."""
+    return ~exists().where(is_open())
+
+
+def waits() -> ColumnElement[bool]:
+    """Return the condition that a child may be matched and nobody holds or sponsors it."""
+    return and_(Child.standing == Standing.VERIFIED, Child.disputed == false(), is_free())
+
+
+def was_sponsored() -> ColumnElement[bool]:
+    """Return the condition that the child had a sponsor once: free now, it has lost one."""
+    return exists().where(Sponsorship.child_id == Child.id)
+
+
+def is_held() -> ColumnElement[bool]:
+    """Return the condition that the child is held and nobody sponsors it."""
+    return and_(exists().where(is_open()), ~is_sponsored())
+
+
+def is_sponsored() -> ColumnElement[bool]:
+    """Return the condition that somebody sponsors the child."""
+    return exists().where(Sponsorship.child_id == Child.id, Sponsorship.state.in_(RUNNING))
+
+
+def has_room(programme: Programme) -> ColumnElement[bool]:
+    """Return the condition that a sponsor of the programme can take up the child, or a share."""
+    if programme.sharing is Sharing.SOLE:
+        return is_free()
+    taken = select(
+        func.count().label("claims"),
+        func.count(SlotClaim.share).label("shared"),
+        func.coalesce(func.sum(SlotClaim.share), 0).label("sum"),
+    ).where(is_open())
+    claims, shared, covered = (taken.with_only_columns(column) for column in taken.selected_columns)
+    count = claims.scalar_subquery()
+    gap = programme.max_amount - Child.allowance - covered.scalar_subquery()
+    return or_(
+        is_free(),
+        and_(
+            count < programme.slots,
+            count == shared.scalar_subquery(),
+            gap >= programme.min_amount,
+        ),
+    )
+
+
+def taken_of(child_ids: Collection[int]) -> dict[int, list[Taken]]:
+    """Return the open claims on the slots of children, in the order of the slots."""
+    found: dict[int, list[Taken]] = defaultdict(list)
+    for batch in batches(sorted(set(child_ids))):
+        rows = session.execute(
+            select(SlotClaim, Sponsorship.id)
+            .outerjoin(
+                Sponsorship,
+                and_(Sponsorship.claim_id == SlotClaim.id, Sponsorship.state.in_(RUNNING)),
+            )
+            .where(SlotClaim.child_id.in_(batch), SlotClaim.freed_at.is_(None))
+            .order_by(SlotClaim.child_id, SlotClaim.slot)
+        )
+        for claim, sponsorship in rows:
+            found[claim.child_id].append(
+                Taken(claim.slot, claim.share, sponsorship is not None, claim.earmark)
+            )
+    return dict(found)
+
+
+def room_for(programme: Programme, child: Child) -> Room:
+    """Return what the programme lets be taken of a child."""
+    need = monthly_need(programme.max_amount, programme.min_amount, child.allowance)
+    return Room(programme.slots, need, programme.min_amount)

@@ -1,0 +1,98 @@
+"""Claims on a child's slots: opened, weighed anew, freed. The database says who was faster."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from core.dates import now
+from core.db import session
+from core.errors import Conflict, RuleBroken
+from core.formats import money
+from core.i18n import _, _l
+from core.money import Money
+from sponsorship.children.models import Child
+from sponsorship.matching.models import Programme, SlotClaim
+from sponsorship.matching.services.availability import room_for, taken_of
+from sponsorship.matching.sharing import Earmark, Sharing
+
+
+class SlotTaken(Conflict):
+    """Somebody else holds or sponsors the child."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a child that a sponsor takes up: ``amount`` a month in minor units.
+
+    Without a programme that shares a child, or as a ``sole`` sponsor, it is the whole child.
+    """
+
+    amount: int
+    sole: bool = False
+    earmark: Earmark | None = None
+
+
+def open_claim(child: Child, programme: Programme, part: Part) -> SlotClaim:
+    """Take a slot of a child for a part of its need.
+
+    Raises SlotTaken when no slot is left or somebody else was faster: the constraints decide.
+    RuleBroken("earmark") when a programme that shares by purpose is told none.
+    """
+    if programme.sharing is Sharing.PURPOSE and not part.sole and part.earmark is None:
+        raise RuleBroken("earmark", _l("Choose what the share is for."))
+    taken, room = taken_of([child.id]).get(child.id, []), room_for(programme, child)
+    slot, sole = room.slot(taken), is_sole(programme, part)
+    if slot is None or (sole and taken):
+        raise SlotTaken(_l("%(code)s cannot be held now: the child is not free.", code=child.code))
+    claim = SlotClaim(
+        child_id=child.id,
+        slot=slot,
+        share=None if sole else min(part.amount, room.left(taken)),
+        need=None if sole else room.need,
+        earmark=None if sole or programme.sharing is not Sharing.PURPOSE else part.earmark,
+        opened_at=now(),
+    )
+    try:
+        with session.begin_nested():
+            session.add(claim)
+            session.flush()
+    except IntegrityError as error:
+        raise SlotTaken(_l("Somebody else has just taken %(code)s.", code=child.code)) from error
+    return claim
+
+
+def is_sole(programme: Programme, part: Part) -> bool:
+    """Say whether a sponsor takes up the whole child."""
+    return part.sole or programme.sharing is Sharing.SOLE
+
+
+def weigh_claim(claim_id: int, amount: int, programme: Programme) -> None:
+    """Set the share of a claim to what was promised a month; a sole sponsor's stays the whole.
+
+    RuleBroken("amount") when the shares would sum to more than the child's need.
+    """
+    claim = session.get_one(SlotClaim, claim_id)
+    if claim.share is None or claim.share == amount:
+        return
+    child = session.get_one(Child, claim.child_id)
+    others = [one for one in taken_of([child.id])[child.id] if one.slot != claim.slot]
+    left = room_for(programme, child).left(others)
+    try:
+        with session.begin_nested():
+            claim.share, claim.need = amount, room_for(programme, child).need
+            session.flush()
+    except IntegrityError as error:
+        most = money(Money(left, programme.currency))
+        told = _("Others support this child too: at most %(amount)s a month is open.", amount=most)
+        raise RuleBroken("amount", told) from error
+
+
+def free_claims(claim_ids: Collection[int]) -> None:
+    """Free the slots of claims."""
+    session.execute(
+        update(SlotClaim)
+        .where(SlotClaim.id.in_(claim_ids), SlotClaim.freed_at.is_(None))
+        .values(freed_at=now())
+    )

@@ -1,0 +1,59 @@
+"""What may be done with a sponsorship now, and which children fit in place of one who left."""
+
+from core.access import Actor
+from core.db import session
+from core.places.services import scope_codes
+from donors.models import Wish
+from payments.pledges.rules import Rhythm
+from sponsorship.children.models import Child
+from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
+from sponsorship.matching.rules import (
+    LEGAL,
+    OFFERS,
+    TRANSITIONS,
+    Activation,
+    SponsorshipEvent,
+    side_of,
+)
+from sponsorship.matching.services.candidates import Candidate, Search, best_candidates
+from sponsorship.matching.services.sponsorships import SponsorshipPage
+
+_EVENTS = {
+    "sign": SponsorshipEvent.ACTIVATE,
+    "pause": SponsorshipEvent.PAUSE,
+    "resume": SponsorshipEvent.RESUME,
+    "transfer": SponsorshipEvent.TRANSFER,
+    "end": SponsorshipEvent.SPONSOR_STOPPED,
+}
+
+
+def acts_on(page: SponsorshipPage) -> list[str]:
+    """Return the names of the acts that are legal in the state the sponsorship is in."""
+    state = page.sponsorship.state
+    acts = [act for act, event in _EVENTS.items() if (state, event) in TRANSITIONS]
+    if page.programme.activation is not Activation.SIGNATURE and "sign" in acts:
+        acts.remove("sign")
+    ended = page.sponsorship.end_code
+    if ended is not None and any(side_of(ended) in LEGAL[kind].ended_by for kind in OFFERS):
+        acts.append("offer")
+    return acts
+
+
+def suggest_substitutes(ended: Sponsorship, actor: Actor) -> list[Candidate]:
+    """Return children who fit in place of one who left: like it, and near where it lived."""
+    child = session.get_one(Child, ended.child_id)
+    programme = session.get_one(Programme, ended.programme_id)
+    claim = session.get_one(SlotClaim, ended.claim_id)
+    # Never stored: the wish that the sponsor's first child would have answered.
+    wish = Wish(
+        donor_id=ended.donor_id,
+        programme_code=programme.code,
+        sex=child.sex.value,
+        age_from=None,
+        age_to=None,
+        place_code=child.place_code,
+        amount=claim.share or programme.min_amount,
+        currency=programme.currency,
+        rhythm=Rhythm.MONTH.value,
+    )
+    return best_candidates(Search(wish, programme, scope_codes(actor)))

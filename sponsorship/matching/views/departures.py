@@ -1,0 +1,149 @@
+"""Children who leave: the sponsors to be told, and what is left over."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.access import allow, current_actor
+from core.audit import note_look
+from core.dates import today
+from core.db import writes
+from core.forms import Form
+from core.i18n import _, ngettext
+from sponsorship.matching import services
+from sponsorship.matching.rules import SIDES, Leftover, Side
+from sponsorship.matching.schemas import (
+    LeaveSchema,
+    LeftoverSchema,
+    MoveSchema,
+    StopSchema,
+    TellSchema,
+)
+from sponsorship.matching.services import Left
+from sponsorship.permissions import Permission
+
+bp = Blueprint("departures", __name__, url_prefix="/staff/departures")
+
+
+@bp.get("")
+@allow(Permission.MATCH)
+def index() -> ResponseReturnValue:
+    return render_template(
+        "departures/index.html",
+        telling=services.to_tell(current_actor()),
+        settling=services.to_settle(current_actor()),
+        today=today(),
+    )
+
+
+@bp.get("/new")
+@allow(Permission.MATCH)
+def new() -> ResponseReturnValue:
+    return _new(Form(data=request.args))
+
+
+@bp.post("/new")
+@allow(Permission.MATCH)
+@writes
+def leave() -> ResponseReturnValue:
+    form = Form(LeaveSchema(), request.form)
+    if form.valid:
+        with form.rules():
+            ended = services.support_ends(form.command, by=current_actor())
+            told = ngettext(
+                "%(num)s sponsorship has ended.", "%(num)s sponsorships have ended.", len(ended)
+            )
+            flash(told, "success")
+            return redirect(url_for("departures.index"))
+    return _new(form), 422
+
+
+@bp.get("/<departure_id>")
+@allow(Permission.MATCH)
+def show(departure_id: str) -> ResponseReturnValue:
+    return _page(services.get_departure(departure_id, current_actor()), Form())
+
+
+@bp.post("/<departure_id>/tell")
+@allow(Permission.MATCH)
+@writes
+def tell(departure_id: str) -> ResponseReturnValue:
+    left, form = (
+        services.get_departure(departure_id, current_actor()),
+        Form(TellSchema(), request.form),
+    )
+    if form.valid:
+        with form.rules():
+            services.tell_sponsor(left, form.command, by=current_actor())
+            flash(_("Kept: the sponsor was told."), "success")
+            return redirect(url_for("departures.show", departure_id=departure_id))
+    return _page(left, form), 422
+
+
+@bp.post("/<departure_id>/stop")
+@allow(Permission.NOTICES_STOP)
+@writes
+def stop(departure_id: str) -> ResponseReturnValue:
+    left, form = (
+        services.get_departure(departure_id, current_actor()),
+        Form(StopSchema(), request.form),
+    )
+    if form.valid:
+        with form.rules():
+            services.stop_notice(left, form.command.reason, by=current_actor())
+            flash(_("This sponsor is not told."), "success")
+            return redirect(url_for("departures.show", departure_id=departure_id))
+    return _page(left, form), 422
+
+
+@bp.post("/<departure_id>/choose")
+@allow(Permission.MATCH)
+@writes
+def choose(departure_id: str) -> ResponseReturnValue:
+    left, form = (
+        services.get_departure(departure_id, current_actor()),
+        Form(LeftoverSchema(), request.form),
+    )
+    if form.valid:
+        with form.rules():
+            services.choose_leftover(left, form.command.leftover, by=current_actor())
+            flash(_("The sponsor’s choice is kept."), "success")
+            return redirect(url_for("departures.show", departure_id=departure_id))
+    return _page(left, form), 422
+
+
+@bp.post("/<departure_id>/settle")
+@allow(Permission.MATCH)
+@writes
+def settle(departure_id: str) -> ResponseReturnValue:
+    left, form = (
+        services.get_departure(departure_id, current_actor()),
+        Form(MoveSchema(), request.form),
+    )
+    if form.valid:
+        with form.rules():
+            services.settle_leftover(left, form.command, by=current_actor())
+            flash(_("Asked: another person decides."), "success")
+            return redirect(url_for("departures.show", departure_id=departure_id))
+    return _page(left, form), 422
+
+
+def _page(left: Left, form: Form) -> str:
+    note_look("child", left.child.code)
+    return render_template(
+        "departures/show.html",
+        left=left,
+        money=services.money_left(left),
+        form=form,
+        leftovers=list(Leftover),
+        today=today(),
+    )
+
+
+def _new(form: Form) -> str:
+    return render_template(
+        "departures/new.html",
+        form=form,
+        reasons=SIDES[Side.CHILD],
+        places=services.places_with_sponsored(current_actor()),
+        today=today(),
+    )

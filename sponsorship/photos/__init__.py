@@ -1,1 +1,0 @@
-"""Pictures of children: added by one person, approved by another, compared with all others."""
