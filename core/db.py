@@ -35,6 +35,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from core.bits import count_differing
 from core.faults import fault
 
 E = TypeVar("E", bound=StrEnum)
@@ -190,6 +191,7 @@ def prepare_sqlite(engine: Engine) -> None:
 
 def _on_sqlite_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
+    connection.create_function("bits_apart", 2, count_differing, deterministic=True)
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",

@@ -1,4 +1,4 @@
-"""Where files are kept: a local folder by default; another store needs only these three verbs."""
+"""Where files are kept: a local folder by default; another store needs only these four verbs."""
 
 import os
 import tempfile
@@ -22,6 +22,9 @@ class FileStore(Protocol):
 
     def has(self, key: str) -> bool:
         """Say whether something is kept under ``key``."""
+
+    def drop(self, key: str) -> None:
+        """Keep nothing under ``key`` any more; what is not there is no mistake."""
 
 
 class LocalFiles:
@@ -55,6 +58,10 @@ class LocalFiles:
     def has(self, key: str) -> bool:
         """Look for the file."""
         return self._path(key).is_file()
+
+    def drop(self, key: str) -> None:
+        """Delete the file."""
+        self._path(key).unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         path = (self.folder / key).resolve()

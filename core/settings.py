@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WEAK_SECRETS = {"", "dev", "secret", "changeme", "change-me", "password"}
 SHORTEST_SECRET = 32
 HIGHEST_PORT = 65_536
+LONGEST_YEARS = 10
 
 
 class BadSetting(ValueError):
@@ -41,6 +42,8 @@ class Settings:
     trusted_proxies: int = 0
     """How many proxies of our own stand in front: only their word on addresses is believed."""
     hotlines: tuple[str, ...] = ("111", "1800.1769")
+    photo_months: int = 12
+    """After so many months a picture of a child is old."""
     demo: bool = False
     forms: Path | None = None
     """A folder of the installation's own forms of receipts, beside those of the program."""
@@ -72,6 +75,7 @@ class Settings:
             "QUEUE_URL": self.queue_url,
             "TRUSTED_PROXIES": self.trusted_proxies,
             "HOTLINES": self.hotlines,
+            "PHOTO_MONTHS": self.photo_months,
             "DEMO": self.demo,
             "PAPER_FORMS": [str(path) for path in (ROOT / "data" / "forms", self.forms) if path],
             "SIGN_CERTIFICATE": str(self.sign_certificate or ""),
@@ -116,6 +120,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         queue_url=environ.get("QUEUE_URL", ""),
         trusted_proxies=_proxies(environ.get("TRUSTED_PROXIES") or "0"),
         hotlines=tuple((environ.get("FUND_HOTLINES") or "111,1800.1769").split(",")),
+        photo_months=_months(environ.get("FUND_PHOTO_MONTHS") or "12"),
         demo=_demo(environ.get("FUND_DEMO", "")),
         forms=_path(environ.get("FUND_FORMS")),
         sign_certificate=_path(environ.get("SIGN_CERTIFICATE")),
@@ -167,6 +172,12 @@ def _demo(text: str) -> bool:
     if text not in {"", "0", "1"}:
         raise BadSetting("FUND_DEMO: use 1 for sample data, or leave it out")
     return text == "1"
+
+
+def _months(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= LONGEST_YEARS * 12:
+        raise BadSetting("FUND_PHOTO_MONTHS: use a number of months, e.g. 12")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -113,6 +113,10 @@ from sponsorship.matching.cli import cli as holds_cli
 from sponsorship.matching.views import bp as matching
 from sponsorship.matching.views import departures, holds, sponsorships
 from sponsorship.navigation import init_navigation
+from sponsorship.photos import jobs as photo_jobs
+from sponsorship.photos import labels as photo_labels
+from sponsorship.photos.cli import cli as photos_cli
+from sponsorship.photos.views import bp as photos
 from sponsorship.portal.portal import bp as children_portal
 from sponsorship.portal.portal import home_bp as portal
 from sponsorship.public.views import bp as public
@@ -159,6 +163,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     children_portal,
     intake,
     children,
+    photos,
     donors,
     donors_portal,
     matching,
@@ -179,6 +184,7 @@ COMMANDS: tuple[Command, ...] = (
     demo_cli,
     user_cli,
     consent_cli,
+    photos_cli,
     places_cli,
     worker_cli,
     billing_cli,
@@ -228,6 +234,8 @@ REGISTERING = (
     statement_labels,
     children_labels,
     register_labels,
+    photo_jobs,
+    photo_labels,
     grant_checks,
     grant_labels,
     impact_checks,

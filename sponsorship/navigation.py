@@ -81,9 +81,13 @@ MONEY_MENU = (
     Entry(_l("Decisions"), "approvals.index"),
     Entry(_l("Set-up"), below=SETTING_UP),
 )
+CHILDREN_MENU = (
+    Entry(_l("Records"), "children.index"),
+    Entry(_l("Pictures"), "photos.index"),
+)
 STAFF_MENU = (
     Entry(_l("Work queue"), "workbench.queue"),
-    Entry(_l("Children"), "children.index"),
+    Entry(_l("Children"), below=CHILDREN_MENU),
     Entry(_l("Sponsors"), "donors.index"),
     Entry(_l("Matching"), "matching.index"),
     Entry(_l("Money"), below=MONEY_MENU),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Choice, Id, public_id
@@ -67,16 +67,37 @@ class ChildPhoto(Base):
     """A picture of the child; shown only while consent is current, through an authorised view."""
 
     __tablename__ = "child_photo"
-    __table_args__ = (UniqueConstraint("public_id"),)
+    __table_args__ = (
+        UniqueConstraint("public_id"),
+        CheckConstraint("approved_by <> added_by", name="another_person_approves"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     public_id: Mapped[str] = mapped_column(default=public_id)
     child_id: Mapped[int] = mapped_column(Id, ForeignKey("child.id"), index=True)
     file_key: Mapped[str]
+    """The drawing for paper; the smaller ones lie beside it."""
     taken_on: Mapped[date]
+    likeness: Mapped[int | None] = mapped_column(Id)
+    """Difference hash of 64 bits; None until ``flask photos measure`` has drawn an older one."""
+    added_at: Mapped[datetime | None]
     added_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
     approved_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]
+    removed_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+    removed_at: Mapped[datetime | None]
+    """From here on the files are gone; the row tells that there was a picture."""
+
+
+class PhotoLikeness(Base):
+    """Two pictures that look the same, of any children and years; noted once for the pair."""
+
+    __tablename__ = "child_photo_likeness"
+
+    photo_id: Mapped[int] = mapped_column(Id, ForeignKey("child_photo.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(
+        Id, ForeignKey("child_photo.id"), primary_key=True, index=True
+    )
 
 
 class SetAside(Base):

@@ -12,7 +12,7 @@ from sponsorship.demo.names import Sex
 
 SIZE = 320
 SCALE = 2
-COLOURS = 48
+COLOURS = 96
 GROWN = 16
 YOUNG = 6
 
@@ -20,6 +20,7 @@ SKINS = ("#f3c9a5", "#e9b88f", "#dca67c", "#c98f66")
 HAIRS = ("#1d1713", "#2b1f18", "#3a2a20")
 SHIRTS = ("#2f7d6b", "#b5523b", "#3d5a99", "#c28a1e", "#7a4f8f", "#4b7f3a")
 GROUNDS = ("#e3f0ec", "#fbe9dc", "#e6ebf7", "#fdf3d7", "#f0e6f4", "#e8f3e0")
+LEAVES = ("#9fc7a0", "#7fae86", "#c9d8a4", "#f7f3e3", "#d8c48e", "#5f8f74")
 EYE = "#241a15"
 MOUTH = "#9c4a3f"
 CHEEK = "#e99a86"
@@ -37,6 +38,8 @@ class Face:
     roundness: float
     plaits: bool
     smile: int
+    leaves: tuple[tuple[float, float, float, float, str], ...]
+    """What grows behind: no two pictures are taken at one place."""
 
 
 class Pen:
@@ -84,11 +87,18 @@ def _choose(seed_text: str, sex: Sex, age: int) -> Face:
         roundness=1 - min(age, GROWN) / GROWN,
         plaits=rng.random() < (0.7 if age < YOUNG * 2 else 0.3),
         smile=rng.randint(24, 34),
-    )
+        leaves=tuple(
+            (rng.uniform(0, SIZE), rng.uniform(0, SIZE), rng.uniform(30, 80), rng.uniform(30, 80),
+             rng.choice(LEAVES))
+            for _ in range(12)
+        ),
+    )  # fmt: skip
 
 
 def _draw_behind(pen: Pen, face: Face) -> None:
-    """Draw what the head covers: long hair, shoulders and neck."""
+    """Draw what the head covers: leaves, long hair, shoulders and neck."""
+    for leaf in face.leaves:
+        pen.oval(*leaf)
     if face.sex is Sex.GIRL and face.plaits:
         for side in (-1, 1):
             pen.oval(160 + side * 96, 168, 26, 48, face.hair)

@@ -23,8 +23,6 @@ from sponsorship.children.rules import SENSITIVE, Scope, Sex
 from sponsorship.children.services import (
     Listed,
     Paper,
-    add_photo,
-    approve_photo,
     record_claimed_consents,
     review_story,
     verify_children,
@@ -53,6 +51,7 @@ from sponsorship.matching.services import (
     get_programme,
     hold_child,
 )
+from sponsorship.photos.services import add_photo, approve_photo
 
 FACES = 60
 SCOPES = (Scope.SHOW_TO_DONOR, Scope.PHOTO, Scope.STORY)
@@ -98,7 +97,7 @@ def draw_faces(office: Office, donor: Donor) -> None:
         drawn = DrawnSex.GIRL if child.sex is Sex.FEMALE else DrawnSex.BOY
         face = portrait_png(child.code, drawn, today().year - child.birth_year)
         photo = add_photo(child, face, today(), by=office[Role.COMMUNE_OFFICER])
-        approve_photo(child, photo.public_id, by=office[Role.MATCHER])
+        approve_photo(child, photo.public_id, compared=True, by=office[Role.MATCHER])
         review_story(child, STORY, by=office[Role.MATCHER])
 
 

@@ -1,7 +1,6 @@
 """Forms of the child's page: the record, consents, the story."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, post_load, validate
@@ -177,19 +176,3 @@ class StorySchema(CommandSchema):
     def build(self, data: dict[str, Any], **_options: Any) -> Story:
         """Return the text, empty when it was taken away."""
         return Story(data["story"] or "")
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """The day a picture was taken."""
-
-    taken_on: date
-
-
-class PhotoSchema(CommandSchema):
-    """What is said beside a picture."""
-
-    class Meta:
-        command = Picture
-
-    taken_on = DayField(required=True)

@@ -60,16 +60,12 @@ def _facts(child: Child, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _consent(child: Child, actor: Actor) -> dict[str, Any]:
-    known = actor.may(Permission.CHILDREN_IDENTITY)
+def _consent(child: Child, _actor: Actor) -> dict[str, Any]:
     return {
         "consents": consents_of(child.id),
-        "photos": identity.photos_of(child.id) if known else [],
         "seen": visible_child(Audience.DONOR, [child.id], today())[child.id],
         "subjects": Subject,
         "scopes": Scope,
-        "today": today(),
-        "viewer": actor,
     }
 
 

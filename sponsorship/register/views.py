@@ -11,9 +11,7 @@ from core.dates import today
 from core.db import writes
 from core.forms import Form
 from core.i18n import _
-from sponsorship.children import identity
 from sponsorship.children import services as children
-from sponsorship.children.delivery import photo_response
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Audience, Circumstance, Standing
 from sponsorship.children.visible import visible_child
@@ -23,7 +21,6 @@ from sponsorship.register.rules import ChildFilter, ConsentView, Support
 from sponsorship.register.schemas import (
     ChildSchema,
     ConsentSchema,
-    PhotoSchema,
     StorySchema,
     WithdrawSchema,
 )
@@ -148,38 +145,6 @@ def story(code: str) -> ResponseReturnValue:
         children.review_story(child, form.command.story, by=current_actor())
         return _back(child, _("The text is kept."), "consent")
     return _page(child, "consent", form), 422
-
-
-@bp.post("/<code>/photos")
-@allow(Permission.CHILDREN_WRITE)
-@writes
-def add_photo(code: str) -> ResponseReturnValue:
-    child = children.get_child(code, current_actor())
-    form, upload = Form(PhotoSchema(), request.form), request.files.get("photo")
-    if not upload:
-        form.refuse("photo", _("Choose a picture."))
-    elif form.valid:
-        with form.rules():
-            children.add_photo(child, upload.read(), form.command.taken_on, by=current_actor())
-            return _back(child, _("The picture waits for somebody else’s approval."), "consent")
-    return _page(child, "consent", form), 422
-
-
-@bp.post("/<code>/photos/<photo_id>/approve")
-@allow(Permission.CHILDREN_VERIFY)
-@writes
-def approve_photo(code: str, photo_id: str) -> ResponseReturnValue:
-    child = children.get_child(code, current_actor())
-    children.approve_photo(child, photo_id, by=current_actor())
-    return _back(child, _("The picture is approved."), "consent")
-
-
-@bp.get("/<code>/photos/<photo_id>.jpg")
-@allow(Permission.CHILDREN_IDENTITY)
-def photo(code: str, photo_id: str) -> ResponseReturnValue:
-    child = children.get_child(code, current_actor())
-    note_look("child", child.code)
-    return photo_response(identity.get_photo(photo_id, child.id))
 
 
 def _page(child: Child, wanted: str, form: Form | None = None) -> str:

@@ -17,6 +17,7 @@ ACTS: dict[str, Any] = {
     "story reviewed": _l("story reviewed"),
     "photo added": _l("picture added"),
     "photo approved": _l("picture approved"),
+    "photo removed": _l("picture removed"),
     "looked": _l("looked at"),
     "held": _l("held for a sponsor"),
     "hold released": _l("hold released"),

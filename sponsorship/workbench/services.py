@@ -31,6 +31,8 @@ from sponsorship.matching.models import Hold, SlotClaim
 from sponsorship.matching.rules import HoldState
 from sponsorship.matching.services import within_reach
 from sponsorship.permissions import Permission as Mission
+from sponsorship.photos.rules import PhotoView
+from sponsorship.photos.services import waiting_count
 
 CONSENT_WARNING = timedelta(days=30)
 NEXT_ACTS = 12
@@ -106,6 +108,8 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
          "receipts.missing", {"to_issue": "true"}, "good"),
         (Money.RECEIPTS_VOID, _receipts_to_correct(actor), _("receipts to correct"),
          "receipts.index", {"state": "to_correct"}, "bad"),
+        (Mission.CHILDREN_VERIFY, waiting_count(actor), _("pictures to approve"), "photos.index",
+         {"view": PhotoView.WAITING.value}, "watch"),
         (Mission.CONSENT_RECORD, _consents_ending(actor), _("consents end within 30 days"),
          "children.index", {"consent": "ending"}, "bad"),
     ]  # fmt: skip

@@ -21,8 +21,6 @@ from sponsorship.children.services.importing_register import (
     refused_rows,
 )
 from sponsorship.children.services.keeping import (
-    add_photo,
-    approve_photo,
     correct_child,
     register_child,
     review_story,
@@ -57,8 +55,6 @@ __all__ = [
     "RowDuplicate",
     "WaitingChild",
     "WaitingCommune",
-    "add_photo",
-    "approve_photo",
     "children_by_code",
     "circumstances_of",
     "consents_of",

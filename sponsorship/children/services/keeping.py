@@ -1,15 +1,12 @@
-"""A child entered or corrected by hand, its reviewed text and its pictures."""
-
-from datetime import date
+"""A child entered or corrected by hand, and its reviewed text."""
 
 from core.access import Actor
 from core.audit import Act, record
 from core.db import session
-from core.errors import Duplicate, NotAllowed, RuleBroken, Stale
+from core.errors import Duplicate, RuleBroken, Stale
 from core.i18n import _l
 from core.places.services import find_place
 from sponsorship.children import identity
-from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
 from sponsorship.children.services.changing_register import change_facts
 from sponsorship.children.services.reading_register import RegisterRow, check_birth
@@ -53,22 +50,6 @@ def review_story(child: Child, story: str, *, by: Actor) -> None:
     """Keep the text in plain words that a sponsor may read where consent allows it."""
     child.story = story
     record(Act("story reviewed", "child", child.code, {"length": len(story)}), by)
-
-
-def add_photo(child: Child, content: bytes, taken_on: date, *, by: Actor) -> ChildPhoto:
-    """Keep a picture; somebody else approves it. Raises RuleBroken("photo")."""
-    photo = identity.add_photo(child.id, content, taken_on, by)
-    record(Act("photo added", "child", child.code, {"photo": photo.public_id}), by)
-    return photo
-
-
-def approve_photo(child: Child, photo_public_id: str, *, by: Actor) -> None:
-    """Let a picture be shown where consent allows it. Raises NotAllowed for one's own."""
-    photo = identity.get_photo(photo_public_id, child.id)
-    if photo.added_by == by.id:
-        raise NotAllowed(_l("Somebody else approves the picture you added."))
-    identity.approve_photo(photo, by)
-    record(Act("photo approved", "child", child.code, {"photo": photo.public_id}), by)
 
 
 def _check_facts(row: RegisterRow, code: str, by: Actor) -> None:

@@ -1,19 +1,16 @@
 """Staff pages of children: who sees what, what is refused, and what is written down."""
 
 import io
-import struct
-import zlib
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask import Flask
-from PIL import Image
 from sqlalchemy import event, func, select
 
 from core.audit import AuditEvent
 from core.db import db, session, unit_of_work
-from sponsorship.children.identity import find_known, names_for, photos_of
+from sponsorship.children.identity import find_known, names_for
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Circumstance, Scope, Standing, Subject
 from sponsorship.children.services import find_child
@@ -255,53 +252,6 @@ class TestWriting:
             assert browser.post("/staff/children/T-00001/story", {"story": text}).status_code == 302
             session.refresh(child)
             assert child.story == text
-
-
-class TestPictures:
-    def picture(self, size: tuple[int, int] = (2400, 1200)) -> io.BytesIO:
-        exif = Image.Exif()
-        exif[0x010F] = "canary maker"
-        buffer = io.BytesIO()
-        Image.new("RGB", size, "teal").save(buffer, "JPEG", exif=exif, comment=b"canary comment")
-        return io.BytesIO(buffer.getvalue())
-
-    def send(self, browser: CheckedClient, content: io.BytesIO) -> int:
-        data = {"photo": (content, "../../name.jpg"), "taken_on": "1/11/2026"}
-        return browser.post("/staff/children/T-00001/photos", data).status_code
-
-    def test_a_picture_is_drawn_anew_and_approved_by_somebody_else(
-        self, child: Child, signed_in: Browser
-    ) -> None:
-        browser = signed_in("matcher")
-        assert self.send(browser, self.picture()) == 302
-        (photo,) = photos_of(child.id)
-        address = f"/staff/children/T-00001/photos/{photo.public_id}"
-        shown = browser.get(f"{address}.jpg")
-        assert b"canary" not in shown.data
-        assert shown.headers["Cache-Control"] == "no-store"
-        assert max(Image.open(io.BytesIO(shown.data)).size) == 1600
-        assert browser.post(f"{address}/approve").status_code == 403
-        assert signed_in("approver").post(f"{address}/approve").status_code == 302
-        session.refresh(photo)
-        assert photo.approved_at is not None
-        assert signed_in("accountant").get(f"{address}.jpg").status_code == 403
-
-    @pytest.mark.parametrize("content", [b"", b"<svg/>", b"%PDF-1.7 ", b"\xff\xd8\xff cut"])
-    def test_what_is_no_picture_is_refused(
-        self, child: Child, signed_in: Browser, content: bytes
-    ) -> None:
-        assert self.send(signed_in("matcher"), io.BytesIO(content)) == 422
-
-    @pytest.mark.parametrize("side", [9_000, 30_000])
-    def test_a_picture_of_too_many_points_is_refused_before_it_is_unpacked(
-        self, child: Child, signed_in: Browser, side: int
-    ) -> None:
-        buffer = io.BytesIO()
-        Image.new("1", (1, 1)).save(buffer, "PNG")
-        claims = bytearray(buffer.getvalue())
-        claims[16:24] = struct.pack(">II", side, side)
-        claims[29:33] = struct.pack(">I", zlib.crc32(claims[12:29]))
-        assert self.send(signed_in("matcher"), io.BytesIO(bytes(claims))) == 422
 
 
 def test_a_register_is_looked_at_then_taken_and_its_doubtful_rows_decided(

@@ -22,6 +22,13 @@ def test_what_is_put_is_there_and_replaced_whole(store: LocalFiles) -> None:
     assert [file.name for file in (store.folder / "papers").iterdir()] == ["1.pdf"]
 
 
+def test_what_is_dropped_is_gone_and_dropping_twice_is_no_mistake(store: LocalFiles) -> None:
+    store.put("papers/1.pdf", b"first")
+    store.drop("papers/1.pdf")
+    store.drop("papers/1.pdf")
+    assert not store.has("papers/1.pdf")
+
+
 @pytest.mark.parametrize("key", ["nothing", "papers", "papers/1.pdf/below", ""])
 def test_what_is_not_a_file_of_the_store_is_not_found(store: LocalFiles, key: str) -> None:
     store.put("papers/1.pdf", b"x")
@@ -32,7 +39,7 @@ def test_what_is_not_a_file_of_the_store_is_not_found(store: LocalFiles, key: st
 
 @pytest.mark.parametrize("key", ["../secret", "/etc/passwd", "papers/../../secret", "a\x00b"])
 def test_no_key_leads_out_of_the_store(store: LocalFiles, key: str) -> None:
-    for act in (store.get, store.has):
+    for act in (store.get, store.has, store.drop):
         with pytest.raises(ValueError, match=r"inside the store|null byte"):
             act(key)
     with pytest.raises(ValueError, match=r"inside the store|null byte"):

@@ -35,6 +35,8 @@ def read(folder: Path, **environ: str) -> Settings:
         ("MAIL_BACKEND", "pigeon"),
         ("MAIL_TLS", "yes"),
         ("MAIL_PORT", "0"),
+        ("FUND_PHOTO_MONTHS", "0"),
+        ("FUND_PHOTO_MONTHS", "a year"),
         ("TRUSTED_PROXIES", "-1"),
         ("TRUSTED_PROXIES", "all"),
         ("MAIL_PORT", "65536"),
