@@ -1,6 +1,8 @@
 """Template filters: how money, days and enum members are written for people."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from flask import Flask
@@ -21,6 +23,7 @@ def init_formats(app: Flask) -> None:
         month=month,
         instant=instant,
         label=label,
+        choices=choices,
         number=number,
     )
 
@@ -53,6 +56,11 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = local_time(value).date()
     return value.strftime("%d/%m/%Y")
+
+
+def choices(members: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    """Return (value, words) of the members of an enum, as lists to choose from take them."""
+    return [(member.value, label(member)) for member in members]
 
 
 def month(value: Month | str | None) -> str:

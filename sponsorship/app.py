@@ -1,8 +1,5 @@
 """The application: the only module that knows everybody."""
 
-import logging
-import sys
-
 from click import Command
 from flask import Blueprint, Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
@@ -22,6 +19,7 @@ from core.jobs import labels as job_labels
 from core.jobs.cli import cli as worker_cli
 from core.jobs.queue import init_queue
 from core.jobs.views import bp as jobs
+from core.logs import log_to_stderr
 from core.mail import jobs as mail_jobs
 from core.mail.mailers import init_mail
 from core.organisations.views import bp as organisations
@@ -121,6 +119,7 @@ from sponsorship.portal.portal import bp as children_portal
 from sponsorship.portal.portal import home_bp as portal
 from sponsorship.public.views import bp as public
 from sponsorship.register import labels as register_labels
+from sponsorship.register.consent_views import bp as consents
 from sponsorship.register.views import bp as children
 from sponsorship.reports.cli import cli as reports_cli
 from sponsorship.reports.views import bp as reports
@@ -163,6 +162,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     children_portal,
     intake,
     children,
+    consents,
     photos,
     donors,
     donors_portal,
@@ -253,7 +253,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(settings.flask())
     dates.configure(settings.timezone)
     configure_fonts(ROOT / "static" / "vendor" / "fonts")
-    _log_to_stderr(app)
+    log_to_stderr(app)
     _init_templates(app)
     init_i18n(app)
     init_db(app)
@@ -275,13 +275,6 @@ def _trust_proxies(app: Flask) -> None:
     count = app.config["TRUSTED_PROXIES"]
     if count:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]  # Flask's documented way
-
-
-def _log_to_stderr(app: Flask) -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    app.logger.handlers = [handler]
-    app.logger.propagate = False
 
 
 def _init_templates(app: Flask) -> None:

@@ -20,8 +20,9 @@ from payments.pledges import models as pledges
 from payments.receipts import models as receipts
 from payments.receiving import models as receiving
 from payments.till import models as till
-from sponsorship.children import identity_models
+from sponsorship.children import consent_models, identity_models
 from sponsorship.children import models as children
+from sponsorship.freezes import models as freezes
 from sponsorship.grants import models as grants
 from sponsorship.impact import models as impact
 from sponsorship.matching import models as matching
@@ -39,6 +40,7 @@ APPEND_ONLY_TABLES = tuple(
         *books.APPEND_ONLY,
         *till.APPEND_ONLY,
         *impact.APPEND_ONLY,
+        *consent_models.APPEND_ONLY,
     )
 )
 
@@ -63,7 +65,9 @@ ROOMS = (
     receiving,
     till,
     children,
+    consent_models,
     identity_models,
+    freezes,
     grants,
     impact,
     matching,

@@ -14,12 +14,16 @@ from core.dates import BadDate, parse_day
 from core.db import unit_of_work
 from core.errors import AppError, NotAllowed
 from core.i18n import _, _l, ngettext
+from sponsorship.children.consent_rules import Basis
 from sponsorship.children.rules import Scope
 from sponsorship.children.services import (
+    Evidence,
     Listed,
     Paper,
     RegisterReport,
+    SetBasis,
     import_register,
+    record_basis,
     record_claimed_consents,
     verify_children,
 )
@@ -100,22 +104,58 @@ def verify(*, commune: str | None, everywhere: bool, document: str, day: date, l
     "--scopes",
     default="show_to_donor,photo",
     show_default=True,
-    help="What the signed list covers: show_to_donor, photo, story.",
+    help="What the signed list covers: hold_data, show_to_donor, photo, story, letters, publish.",
 )
-def record(
-    *, commune: str | None, everywhere: bool, document: str, day: date, login: str, scopes: str
-) -> None:
+@click.option(
+    "--scan",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Scan of the signed list, kept with every consent.",
+)
+def record(*, document: str, day: date, scopes: str, scan: Path | None, **asked: Any) -> None:
     """Record the consents that the register claims and a signed list proves."""
-    listed, covered = _listed(commune, everywhere=everywhere), _scopes(scopes)
+    listed = _listed(asked["commune"], everywhere=asked["everywhere"])
+    covered = _scopes(scopes)
+    try:
+        with unit_of_work():
+            by = actor_by_login(asked["login"])
+            if not by.may(Permission.CONSENT_RECORD):
+                raise NotAllowed(_l("This person may not record consents."))
+            paper = Evidence(scan=scan.read_bytes() if scan else b"")
+            count = record_claimed_consents(
+                Paper(document, day), listed, by=by, scopes=covered, evidence=paper
+            )
+    except AppError as error:
+        fail(error.message)
+    click.echo(ngettext("%(num)s consent recorded.", "%(num)s consents recorded.", count))
+
+
+@consent_cli.command("basis")
+@COMMUNE
+@ALL
+@click.option("--basis", type=click.Choice([basis.value for basis in Basis]), required=True)
+@DOCUMENT
+@DATE
+@BY
+def basis(
+    *, commune: str | None, everywhere: bool, basis: str, document: str, day: date, login: str
+) -> None:
+    """Record on what ground of law the files of children are kept."""
+    listed = _listed(commune, everywhere=everywhere)
     try:
         with unit_of_work():
             by = actor_by_login(login)
             if not by.may(Permission.CONSENT_RECORD):
                 raise NotAllowed(_l("This person may not record consents."))
-            count = record_claimed_consents(Paper(document, day), listed, by=by, scopes=covered)
+            count = record_basis(SetBasis(Basis(basis), document, day), listed, by=by)
     except AppError as error:
         fail(error.message)
-    click.echo(ngettext("%(num)s consent recorded.", "%(num)s consents recorded.", count))
+    click.echo(
+        ngettext(
+            "Legal basis of %(num)s file recorded.",
+            "Legal basis of %(num)s files recorded.",
+            count,
+        )
+    )
 
 
 def _listed(commune: str | None, *, everywhere: bool) -> Listed:

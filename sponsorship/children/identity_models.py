@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Choice, Id, public_id
+from sponsorship.children.consent_rules import Giver
 from sponsorship.children.rules import AsideState, Precision
 
 BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
@@ -61,6 +62,24 @@ class Guardian(Base):
     phone: Mapped[str] = mapped_column(default="")
     from_day: Mapped[date]
     to_day: Mapped[date | None]
+
+
+class Representative(Base):
+    """Who answers for a child that has no guardian, between two days."""
+
+    __tablename__ = "representative"
+    __table_args__ = (CheckConstraint("kind IN ('commune', 'institution')", name="is_a_body"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    child_id: Mapped[int] = mapped_column(Id, ForeignKey("child.id"), index=True)
+    kind: Mapped[Giver] = mapped_column(Choice(Giver))
+    name: Mapped[str]
+    office: Mapped[str]
+    document: Mapped[str]
+    from_day: Mapped[date]
+    to_day: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
 
 
 class ChildPhoto(Base):

@@ -2,18 +2,18 @@
 
 from core.i18n import _l
 from core.labels import register
+from sponsorship.children import (
+    consent_labels,  # noqa: F401 - gives consents their words
+)
 from sponsorship.children.rules import (
     AsideState,
     Audience,
     Circumstance,
     Poverty,
     Precision,
-    Proof,
     ReportClass,
-    Scope,
     Sex,
     Standing,
-    Subject,
 )
 
 register(
@@ -72,28 +72,6 @@ register(
     },
 )
 register(
-    Subject,
-    {
-        Subject.GUARDIAN: _l("guardian"),
-        Subject.CHILD: _l("the child"),
-    },
-)
-register(
-    Scope,
-    {
-        Scope.SHOW_TO_DONOR: _l("be shown to the sponsor"),
-        Scope.PHOTO: _l("picture"),
-        Scope.STORY: _l("story"),
-    },
-)
-register(
-    Proof,
-    {
-        Proof.CLAIMED: _l("claimed by the register"),
-        Proof.RECORDED: _l("recorded"),
-    },
-)
-register(
     AsideState,
     {
         AsideState.OPEN: _l("waits for a decision"),
@@ -114,5 +92,6 @@ register(
     {
         Audience.DONOR: _l("sponsor"),
         Audience.PUBLIC: _l("public"),
+        Audience.COMMUNE: _l("commune"),
     },
 )

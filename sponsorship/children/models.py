@@ -9,11 +9,8 @@ from core.db import Amount, Base, Choice, Id
 from sponsorship.children.rules import (
     Circumstance,
     Poverty,
-    Proof,
-    Scope,
     Sex,
     Standing,
-    Subject,
 )
 
 
@@ -68,22 +65,3 @@ class ChildCircumstance(Base):
     kind: Mapped[Circumstance] = mapped_column(Choice(Circumstance), index=True)
     from_day: Mapped[date]
     to_day: Mapped[date | None]
-
-
-class Consent(Base):
-    """A yes of the guardian or of the child, for one scope, with its proof and its end."""
-
-    __tablename__ = "consent"
-    __table_args__ = (Index("ix_consent_child", "child_id", "scope", "subject"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    child_id: Mapped[int] = mapped_column(Id, ForeignKey("child.id"))
-    subject: Mapped[Subject] = mapped_column(Choice(Subject))
-    scope: Mapped[Scope] = mapped_column(Choice(Scope))
-    proof: Mapped[Proof] = mapped_column(Choice(Proof))
-    given_on: Mapped[date | None]
-    expires_on: Mapped[date | None]
-    withdrawn_on: Mapped[date | None]
-    document: Mapped[str] = mapped_column(default="")
-    recorded_at: Mapped[datetime]
-    recorded_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))

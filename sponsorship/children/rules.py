@@ -1,8 +1,6 @@
 """What a child's record may say: sex, circumstances, consent, and who is orphan or difficult."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from core.partial_dates import PartialDate
@@ -11,10 +9,6 @@ CODE = r"(?=\D*[0-9])[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z"
 """A code typed by hand: with a digit and without accents, so that no name becomes one."""
 OLDEST = 18
 """Programmes run to 18; an older date of birth on a register is a slip of the pen."""
-OWN_CONSENT_FROM = 7
-"""From this birthday the child's own yes is needed too (Law on Children 102/2016, Art. 6)."""
-OWN_CONSENT_AGAIN_FROM = 16
-"""From this birthday the law no longer speaks of a child: the young person is asked anew."""
 
 
 class Sex(StrEnum):
@@ -112,9 +106,12 @@ class Subject(StrEnum):
 class Scope(StrEnum):
     """What the consent covers."""
 
+    HOLD_DATA = "hold_data"
     SHOW_TO_DONOR = "show_to_donor"
     PHOTO = "photo"
     STORY = "story"
+    LETTERS = "letters"
+    PUBLISH = "publish"
 
 
 class Proof(StrEnum):
@@ -145,41 +142,7 @@ class Audience(StrEnum):
 
     DONOR = "donor"
     PUBLIC = "public"
-
-
-@dataclass(frozen=True, slots=True)
-class Yes:
-    """A recorded consent, without the paper behind it."""
-
-    subject: Subject
-    scope: Scope
-    given_on: date
-    expires_on: date | None = None
-    withdrawn_on: date | None = None
-
-    def holds_on(self, day: date) -> bool:
-        """Say whether it is given, not withdrawn and not expired on a day."""
-        withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= day
-        expired = self.expires_on is not None and self.expires_on < day
-        return self.given_on <= day and not withdrawn and not expired
-
-
-def is_covered(scope: Scope, given: Iterable[Yes], birth: PartialDate, day: date) -> bool:
-    """Say whether everybody whose consent is needed for a scope says yes on a day.
-
-    The guardian always; from the 7th birthday the child as well; from the 16th the young
-    person's own yes must be no older than that birthday. Where the day of birth is not known,
-    the earliest possible one counts: too early a question harms nobody.
-    """
-    standing = [yes for yes in given if yes.scope is scope and yes.holds_on(day)]
-    if not any(yes.subject is Subject.GUARDIAN for yes in standing):
-        return False
-    born = PartialDate.of(birth.earliest)
-    if day < born.turns(OWN_CONSENT_FROM):
-        return True
-    since = born.turns(OWN_CONSENT_AGAIN_FROM)
-    own = (yes for yes in standing if yes.subject is Subject.CHILD)
-    return any(day < since or yes.given_on >= since for yes in own)
+    COMMUNE = "commune"
 
 
 @dataclass(frozen=True, slots=True)

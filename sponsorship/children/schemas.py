@@ -7,6 +7,7 @@ from marshmallow import ValidationError, post_load, validate
 
 from core.forms import CommandSchema, DayField, Text, fields
 from core.i18n import _, _l
+from sponsorship.children.consent_rules import Basis, Channel
 from sponsorship.children.rules import CODE, Scope
 from sponsorship.children.services import Listed, Paper
 
@@ -40,6 +41,8 @@ class SignedList:
     listed: Listed
     paper: Paper
     scopes: tuple[Scope, ...]
+    channel: Channel = Channel.PAPER
+    basis: Basis | None = None
 
 
 class SignedListSchema(CommandSchema):
@@ -51,6 +54,8 @@ class SignedListSchema(CommandSchema):
     document = Text(required=True)
     day = DayField(required=True)
     scopes = fields.List(fields.Enum(Scope, by_value=True), load_default=())
+    channel = fields.Enum(Channel, by_value=True, load_default=Channel.PAPER)
+    basis = fields.Enum(Basis, by_value=True, load_default=None, allow_none=True)
 
     @post_load
     def build(self, data: dict[str, Any], **_options: Any) -> SignedList:
@@ -62,4 +67,6 @@ class SignedListSchema(CommandSchema):
             Listed(commune=data["commune"], codes=codes),
             Paper(data["document"], data["day"]),
             tuple(data["scopes"]),
+            data["channel"],
+            data["basis"],
         )

@@ -13,6 +13,7 @@ from core.forms import Form
 from core.i18n import _, _l, ngettext
 from core.places.services import names_of
 from sponsorship.children import services
+from sponsorship.children.consent_rules import Basis, Channel
 from sponsorship.children.identity import guardian_of, names_for
 from sponsorship.children.rules import Scope
 from sponsorship.children.schemas import DecisionSchema, SignedListSchema
@@ -122,13 +123,40 @@ def record_consents() -> ResponseReturnValue:
     if form.valid:
         asked = form.command
         with form.rules():
+            upload = request.files.get("scan")
             count = services.record_claimed_consents(
-                asked.paper, asked.listed, by=current_actor(), scopes=asked.scopes
+                asked.paper,
+                asked.listed,
+                by=current_actor(),
+                scopes=asked.scopes,
+                evidence=services.Evidence(asked.channel, upload.read() if upload else b""),
             )
             flash(
                 ngettext("%(num)s consent recorded.", "%(num)s consents recorded.", count),
                 "success",
             )
+            return redirect(url_for("intake.lists", commune=asked.listed.commune))
+    return _lists_page(request.form.get("commune", ""), form), 422
+
+
+@bp.post("/lists/basis")
+@allow(Permission.CONSENT_RECORD)
+@writes
+def record_basis() -> ResponseReturnValue:
+    form = Form(SignedListSchema(), request.form)
+    if form.valid and form.command.basis is None:
+        form.refuse("basis", _("Choose one of the list."))
+    if form.valid:
+        asked = form.command
+        wanted = services.SetBasis(asked.basis, asked.paper.document, asked.paper.day)
+        with form.rules():
+            count = services.record_basis(wanted, asked.listed, by=current_actor())
+            told = ngettext(
+                "Legal basis of %(num)s file recorded.",
+                "Legal basis of %(num)s files recorded.",
+                count,
+            )
+            flash(told, "success")
             return redirect(url_for("intake.lists", commune=asked.listed.commune))
     return _lists_page(request.form.get("commune", ""), form), 422
 
@@ -169,5 +197,7 @@ def _lists_page(commune: str, form: Form | None) -> str:
         chosen=chosen,
         children=services.waiting_children(commune, actor) if chosen else [],
         scopes=Scope,
+        channels=Channel,
+        bases=Basis,
         form=form,
     )

@@ -1,9 +1,9 @@
 """What an audience may see of a child: the one function behind every page, PDF, JSON and export."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Literal, overload
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -11,9 +11,17 @@ from sqlalchemy.orm import aliased
 from core.db import session
 from core.partial_dates import PartialDate
 from core.places.models import AdminUnit
-from sponsorship.children.identity import Identity, latest_photos, names_for
-from sponsorship.children.models import Child, Consent
-from sponsorship.children.rules import Audience, Proof, Scope, Standing, Yes, is_covered
+from sponsorship.children.consent_rules import Basis, Said, is_covered
+from sponsorship.children.identity import Carer, Identity, carers_of, latest_photos, names_for
+from sponsorship.children.identity_models import ChildPhoto
+from sponsorship.children.models import Child
+from sponsorship.children.rules import SENSITIVE, Audience, Circumstance, Scope, Standing
+from sponsorship.children.services.answers import answers_of
+from sponsorship.children.services.legal_basis import basis_on
+from sponsorship.children.services.records import circumstances_of
+from sponsorship.freezes.services import child_is_frozen
+
+CLOSED: frozenset[Scope] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,8 @@ class VisibleChild:
     province: str | None = None
     photo: VisiblePhoto | None = None
     story: str | None = None
+    letters: bool = False
+    """Whether letters between the child and its sponsor may pass."""
 
     @property
     def title(self) -> str:
@@ -42,76 +52,158 @@ class VisibleChild:
         return self.given_name or self.code
 
 
+@dataclass(frozen=True, slots=True)
+class CommuneChild(VisibleChild):
+    """What the child's own commune may see beside: who it is, never a sensitive circumstance."""
+
+    full_name: str | None = None
+    born: PartialDate | None = None
+    commune: str | None = None
+    village: str | None = None
+    school: str | None = None
+    carer: Carer | None = None
+    circumstances: tuple[Circumstance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A child with where it lives, whether it is frozen, and on what ground its file is kept."""
+
+    child: Child
+    commune: str
+    province: str
+    frozen: bool
+    basis: Basis | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All that is on record of some children, and which scopes are open on the day."""
+
+    on: date
+    rows: list[_Row]
+    identities: dict[int, Identity]
+    photos: dict[int, ChildPhoto]
+    said: dict[int, list[Said]]
+
+    def held(self, row: _Row) -> bool:
+        """Say whether the file may be used at all: one that rests on consent, while it holds."""
+        if row.child.id not in self.identities:
+            return False
+        return row.basis is not Basis.CONSENT or self.opens(Scope.HOLD_DATA, row.child)
+
+    def opens(self, scope: Scope, child: Child) -> bool:
+        """Say whether everybody who must agree to a scope has agreed."""
+        birth = self.identities[child.id].birth
+        return is_covered(scope, self.said.get(child.id, []), birth, self.on)
+
+    def open_scopes(self, row: _Row) -> frozenset[Scope]:
+        """Return what was agreed to; nothing of a disputed child or of one that has left."""
+        child = row.child
+        if child.disputed or child.standing is Standing.EXITED or not self.held(row):
+            return CLOSED
+        return frozenset(scope for scope in Scope if self.opens(scope, child))
+
+    def photo_of(self, child: Child) -> VisiblePhoto | None:
+        """Return the newest approved picture."""
+        photo = self.photos.get(child.id)
+        return VisiblePhoto(photo.public_id, photo.taken_on) if photo else None
+
+
+@overload
+def visible_child(
+    audience: Literal[Audience.COMMUNE], child_ids: Collection[int], on: date
+) -> dict[int, CommuneChild]: ...
+
+
+@overload
 def visible_child(
     audience: Audience, child_ids: Collection[int], on: date
-) -> dict[int, VisibleChild]:
+) -> dict[int, VisibleChild]: ...
+
+
+def visible_child(audience: Audience, child_ids: Collection[int], on: date) -> dict[int, Any]:
     """Return what the audience may see of these children on a day, by id.
 
     A donor sees the code; with current recorded consent to be shown also given name, age,
-    grade and province; with consent for them the newest approved picture and the reviewed
-    text. A disputed child, or one that has left, is its code only. The public sees no child.
-    Law on Children 102/2016, Art. 6; Decree 56/2017, Art. 33.
+    grade and province; with consent for them the newest approved picture, the reviewed text and
+    whether letters pass. A child that is disputed, frozen, has left, or whose file rests on a
+    consent that no longer holds, is its code only. The commune sees who the child is, but no
+    sensitive circumstance, and of a file without a basis the code only. The public sees no child.
+    Law on Children 102/2016, Art. 6; Decree 56/2017, Art. 33; Law 91/2025 on personal data.
     """
-    if audience is not Audience.DONOR or not child_ids:
+    if audience is Audience.PUBLIC or not child_ids:
         return {}
-    identities = names_for(child_ids)
-    given = _recorded_consents(child_ids)
-    photos = latest_photos(child_ids)
-    shown: dict[int, VisibleChild] = {}
-    for child, province in _children(child_ids):
-        identity = identities.get(child.id)
-        scopes = _open_scopes(child, given[child.id], identity, on)
-        if identity is None or Scope.SHOW_TO_DONOR not in scopes:
-            shown[child.id] = VisibleChild(child.code)
+    known = _look_up(child_ids, on)
+    if audience is Audience.COMMUNE:
+        return _for_commune(known, child_ids)
+    return {row.child.id: _for_donor(known, row) for row in known.rows}
+
+
+def _for_donor(known: _Known, row: _Row) -> VisibleChild:
+    child = row.child
+    scopes = CLOSED if row.frozen else known.open_scopes(row)
+    if Scope.SHOW_TO_DONOR not in scopes:
+        return VisibleChild(child.code)
+    identity = known.identities[child.id]
+    return VisibleChild(
+        code=child.code,
+        given_name=identity.given_name,
+        age=max(identity.birth.age_on(known.on), 0),
+        grade=child.grade,
+        province=row.province,
+        photo=known.photo_of(child) if Scope.PHOTO in scopes else None,
+        story=(child.story or None) if Scope.STORY in scopes else None,
+        letters=Scope.LETTERS in scopes,
+    )
+
+
+def _for_commune(known: _Known, child_ids: Collection[int]) -> dict[int, CommuneChild]:
+    carers, circumstances = carers_of(child_ids, known.on), circumstances_of(child_ids)
+    shown = {}
+    for row in known.rows:
+        child = row.child
+        if not known.held(row):
+            shown[child.id] = CommuneChild(child.code)
             continue
-        photo = photos.get(child.id) if Scope.PHOTO in scopes else None
-        shown[child.id] = VisibleChild(
+        identity = known.identities[child.id]
+        present = circumstances.get(child.id, frozenset()) - SENSITIVE
+        shown[child.id] = CommuneChild(
             code=child.code,
             given_name=identity.given_name,
-            age=max(identity.birth.age_on(on), 0),
+            age=max(identity.birth.age_on(known.on), 0),
             grade=child.grade,
-            province=province,
-            photo=VisiblePhoto(photo.public_id, photo.taken_on) if photo else None,
-            story=(child.story or None) if Scope.STORY in scopes else None,
+            province=row.province,
+            photo=known.photo_of(child),
+            story=child.story or None,
+            letters=Scope.LETTERS in known.open_scopes(row),
+            full_name=identity.full_name,
+            born=identity.birth,
+            commune=row.commune,
+            village=identity.village or None,
+            school=identity.school or None,
+            carer=carers.get(child.id),
+            circumstances=tuple(kind for kind in Circumstance if kind in present),
         )
     return shown
 
 
-def _open_scopes(
-    child: Child, given: list[Yes], identity: Identity | None, on: date
-) -> frozenset[Scope]:
-    """Return what may be shown: nothing of a disputed child or one that has left."""
-    if child.disputed or child.standing is Standing.EXITED or identity is None:
-        return frozenset()
-    birth: PartialDate = identity.birth
-    return frozenset(scope for scope in Scope if is_covered(scope, given, birth, on))
+def _look_up(child_ids: Collection[int], on: date) -> _Known:
+    return _Known(
+        on=on,
+        rows=_children(child_ids, on),
+        identities=names_for(child_ids),
+        photos=latest_photos(child_ids),
+        said=answers_of(child_ids, on),
+    )
 
 
-def _children(child_ids: Collection[int]) -> list[tuple[Child, str]]:
+def _children(child_ids: Collection[int], on: date) -> list[_Row]:
     commune, province = aliased(AdminUnit), aliased(AdminUnit)
     rows = session.execute(
-        select(Child, province.name)
+        select(Child, commune.name, province.name, child_is_frozen(Child.id), basis_on(on))
         .join(commune, commune.code == Child.place_code)
         .join(province, province.code == commune.parent_code)
         .where(Child.id.in_(child_ids))
     )
-    return [(child, name) for child, name in rows]
-
-
-def _recorded_consents(child_ids: Collection[int]) -> defaultdict[int, list[Yes]]:
-    rows = session.execute(
-        select(
-            Consent.child_id,
-            Consent.subject,
-            Consent.scope,
-            Consent.given_on,
-            Consent.expires_on,
-            Consent.withdrawn_on,
-        ).where(Consent.child_id.in_(child_ids), Consent.proof == Proof.RECORDED)
-    )
-    given: defaultdict[int, list[Yes]] = defaultdict(list)
-    for child_id, subject, scope, given_on, expires_on, withdrawn_on in rows:
-        if given_on is not None:
-            yes = Yes(subject, scope, given_on, expires_on, withdrawn_on)
-            given[child_id].append(yes)
-    return given
+    return [_Row(*row) for row in rows]

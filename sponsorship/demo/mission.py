@@ -18,11 +18,14 @@ from payments.pledges.rules import Method, Rhythm
 from payments.receiving.rules import Channel
 from payments.receiving.services import Receive, Share, receive
 from sponsorship.access import Role
+from sponsorship.children.consent_rules import Basis
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import SENSITIVE, Scope, Sex
 from sponsorship.children.services import (
     Listed,
     Paper,
+    SetBasis,
+    record_basis,
     record_claimed_consents,
     review_story,
     verify_children,
@@ -54,7 +57,7 @@ from sponsorship.matching.services import (
 from sponsorship.photos.services import add_photo, approve_photo
 
 FACES = 60
-SCOPES = (Scope.SHOW_TO_DONOR, Scope.PHOTO, Scope.STORY)
+SCOPES = (Scope.HOLD_DATA, Scope.SHOW_TO_DONOR, Scope.PHOTO, Scope.STORY, Scope.LETTERS)
 SURGERY_GIFT = 120_000_000
 STORY = "Em chăm học, thích vẽ và giúp bà việc nhà. Học kỳ này em đi học đều."
 
@@ -83,6 +86,8 @@ def check_records(office: Office) -> None:
     record_claimed_consents(
         Paper("DS-ĐY 01", day), Listed(), by=office[Role.COMMUNE_OFFICER], scopes=SCOPES
     )
+    basis = SetBasis(Basis.PUBLIC_TASK, "Luật Trẻ em 102/2016, Điều 95", day)
+    record_basis(basis, Listed(), by=office[Role.MATCHER])
 
 
 def draw_faces(office: Office, donor: Donor) -> None:

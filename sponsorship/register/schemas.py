@@ -7,15 +7,15 @@ from marshmallow import ValidationError, post_load, validate
 
 from core.amounts import BadAmount, parse_balance
 from core.dates import BadDate
-from core.forms import CommandSchema, DayField, Text, fields
+from core.forms import CommandSchema, Text, fields
 from core.i18n import _, _l
 from core.partial_dates import PartialDate, parse_birth
 from core.text import name_case
 from sponsorship.children import register_words as words
 from sponsorship.children.identity import Carer, Facts
-from sponsorship.children.rules import Circumstance, Poverty, Scope, Sex, Subject
+from sponsorship.children.rules import Circumstance, Poverty, Sex
 from sponsorship.children.schemas import CODE_FITS
-from sponsorship.children.services import GiveConsent, Paper, RegisterRow
+from sponsorship.children.services import RegisterRow
 
 LONGEST_NAME = 300
 LONGEST_STORY = 2_000
@@ -119,40 +119,6 @@ def _personal_id(text: str | None) -> str | None:
     if text and number is None:
         raise ValidationError(_("A personal ID has 12 digits."), "personal_id")
     return number
-
-
-class ConsentSchema(CommandSchema):
-    """One consent with its paper."""
-
-    subject = choice(Subject, required=True)
-    scope = choice(Scope, required=True)
-    document = Text(required=True)
-    day = DayField(required=True)
-    expires_on = DayField(load_default=None, allow_none=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_options: Any) -> GiveConsent:
-        """Return the consent with its paper."""
-        paper = Paper(data["document"], data["day"])
-        return GiveConsent(data["subject"], data["scope"], paper, data["expires_on"])
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """Which consent ends, and why."""
-
-    scope: Scope
-    reason: str
-
-
-class WithdrawSchema(CommandSchema):
-    """The end of a consent."""
-
-    class Meta:
-        command = Withdrawal
-
-    scope = choice(Scope, required=True)
-    reason = Text(required=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from payments.funds.models import Fund
 from payments.funds.services import FundBalance, balances_of_funds
 from payments.pledges.models import Pledge
 from payments.pledges.services import Cell, month_strips
+from sponsorship.children.consent_models import Consent
 from sponsorship.children.identity import Identity, found_by, names_for, page_in_name_order
-from sponsorship.children.models import Child, ChildCircumstance, Consent
+from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import SENSITIVE, Circumstance, Proof, Standing
 from sponsorship.children.services import RegisterRow, circumstances_of, within_scope
 from sponsorship.matching.models import Programme, SlotClaim, Sponsorship

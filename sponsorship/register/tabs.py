@@ -8,9 +8,15 @@ from core.dates import today
 from core.places.services import names_of
 from payments.permissions import Permission as Money
 from sponsorship.children import identity
+from sponsorship.children.identity import Identity
 from sponsorship.children.models import Child
-from sponsorship.children.rules import Audience, Scope, Subject
-from sponsorship.children.services import circumstances_of, consents_of
+from sponsorship.children.rules import Audience
+from sponsorship.children.services import (
+    circumstances_of,
+    consents_of,
+    find_basis,
+    scopes_today,
+)
 from sponsorship.children.visible import visible_child
 from sponsorship.grants.services import grants_of_child
 from sponsorship.permissions import Permission
@@ -22,7 +28,7 @@ def tab_context(tab: str, child: Child, actor: Actor) -> dict[str, Any]:
     """Return what the template of a tab needs, and the name for those who may see it."""
     known = actor.may(Permission.CHILDREN_IDENTITY)
     who = identity.names_for([child.id]).get(child.id) if known else None
-    return {"who": who, **TABS[tab](child, actor)}
+    return {"who": who, **TABS[tab](child, actor, who)}
 
 
 def form_values(child: Child) -> dict[str, Any]:
@@ -50,42 +56,43 @@ def form_values(child: Child) -> dict[str, Any]:
     }
 
 
-def _facts(child: Child, actor: Actor) -> dict[str, Any]:
-    known = actor.may(Permission.CHILDREN_IDENTITY)
+def _facts(child: Child, actor: Actor, who: Identity | None) -> dict[str, Any]:
     kinds = circumstances_of([child.id]).get(child.id, frozenset())
     return {
         "place": names_of([child.place_code])[child.place_code],
-        "carer": identity.guardian_of(child.id) if known else None,
+        "carer": identity.guardian_of(child.id) if who else None,
         "circumstances": services.shown_circumstances(kinds, actor),
     }
 
 
-def _consent(child: Child, _actor: Actor) -> dict[str, Any]:
+def _consent(child: Child, _actor: Actor, who: Identity | None) -> dict[str, Any]:
+    answered = consents_of(child.id)
     return {
-        "consents": consents_of(child.id),
+        "allowed": scopes_today(answered, who.birth) if who else [],
+        "consents": answered[::-1],
+        "basis": find_basis(child),
+        "bodies": identity.bodies_of(child.id, today()) if who else [],
         "seen": visible_child(Audience.DONOR, [child.id], today())[child.id],
-        "subjects": Subject,
-        "scopes": Scope,
     }
 
 
-def _support(child: Child, actor: Actor) -> dict[str, Any]:
+def _support(child: Child, actor: Actor, _who: Identity | None) -> dict[str, Any]:
     return {
         "support": services.support_of(child),
         "funds": services.funds_of(child, actor) if actor.may(Money.FUNDS_READ) else [],
     }
 
 
-def _grants(child: Child, actor: Actor) -> dict[str, Any]:
+def _grants(child: Child, actor: Actor, _who: Identity | None) -> dict[str, Any]:
     may = actor.may(Permission.GRANTS_READ)
     return {"grants": grants_of_child(child.id, actor) if may else [], "may_read": may}
 
 
-def _history(child: Child, _actor: Actor) -> dict[str, Any]:
+def _history(child: Child, _actor: Actor, _who: Identity | None) -> dict[str, Any]:
     return {"events": services.history_of(child), "acts": ACTS}
 
 
-TABS: dict[str, Callable[[Child, Actor], dict[str, Any]]] = {
+TABS: dict[str, Callable[[Child, Actor, Identity | None], dict[str, Any]]] = {
     "facts": _facts,
     "consent": _consent,
     "support": _support,

@@ -20,9 +20,7 @@ from sponsorship.register import services
 from sponsorship.register.rules import ChildFilter, ConsentView, Support
 from sponsorship.register.schemas import (
     ChildSchema,
-    ConsentSchema,
     StorySchema,
-    WithdrawSchema,
 )
 from sponsorship.register.tabs import TABS, form_values, tab_context
 
@@ -57,7 +55,7 @@ def show(code: str) -> ResponseReturnValue:
 def seen_by(code: str, audience: str) -> ResponseReturnValue:
     child = children.get_child(code, current_actor())
     note_look("child", child.code)
-    viewer = Audience.PUBLIC if audience == Audience.PUBLIC else Audience.DONOR
+    viewer = _one_of(Audience, audience) or Audience.DONOR
     seen = visible_child(viewer, [child.id], today()).get(child.id)
     return render_template("children/seen_by.html", child=child, audience=viewer, seen=seen)
 
@@ -104,35 +102,6 @@ def save(code: str) -> ResponseReturnValue:
             children.correct_child(child, row, version, by=current_actor())
             return _back(child, _("The changes are saved."))
     return _edit_page(child, form), 422
-
-
-@bp.post("/<code>/consents")
-@allow(Permission.CONSENT_RECORD)
-@writes
-def give_consent(code: str) -> ResponseReturnValue:
-    child = children.get_child(code, current_actor())
-    form = Form(ConsentSchema(), request.form)
-    if form.valid:
-        with form.rules():
-            children.record_consent(child, form.command, by=current_actor())
-            return _back(child, _("The consent is recorded."), "consent")
-    return _page(child, "consent", form), 422
-
-
-@bp.post("/<code>/consents/withdraw")
-@allow(Permission.CONSENT_RECORD)
-@writes
-def withdraw_consent(code: str) -> ResponseReturnValue:
-    child = children.get_child(code, current_actor())
-    form = Form(WithdrawSchema(), request.form)
-    if form.valid:
-        with form.rules():
-            asked = form.command
-            children.withdraw_consent(child, asked.scope, asked.reason, by=current_actor())
-            return _back(
-                child, _("The consent is withdrawn; nothing of it is shown any more."), "consent"
-            )
-    return _page(child, "consent", form), 422
 
 
 @bp.post("/<code>/story")

@@ -23,7 +23,8 @@ from payments.receiving.models import Allocation, Payment
 from payments.till.models import CashDeposit, TillCount
 from payments.till.services.counting import counted_differences
 from payments.till.services.deposits import counted_late
-from sponsorship.children.models import Child, Consent
+from sponsorship.children.consent_models import Consent
+from sponsorship.children.models import Child
 from sponsorship.children.rules import Proof, Standing
 from sponsorship.grants.models import Grant
 from sponsorship.grants.rules import GrantState

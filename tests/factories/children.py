@@ -9,14 +9,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.dates import now
+from core.dates import now, today
 from core.db import session
 from core.partial_dates import parse_birth
 from core.places.models import AdminUnit
 from core.places.services import import_places
 from core.tabular import write_csv
-from sponsorship.children.identity import Carer, Facts
-from sponsorship.children.models import Child, Consent
+from sponsorship.children.consent_models import Consent
+from sponsorship.children.identity import Carer, Facts, speakers_of, write_guardians
+from sponsorship.children.models import Child
 from sponsorship.children.rules import (
     Circumstance,
     Poverty,
@@ -39,6 +40,7 @@ HEADERS = (
     "Mã xã/phường",
     "Hoàn cảnh",
     "Số định danh cá nhân",
+    "Người chăm sóc",
     "Người giám hộ đồng ý",
     "Trẻ đồng ý",
     "Đồng ý dùng ảnh",
@@ -90,9 +92,10 @@ def child_with(*, born: str = "17/08/2016", name: str = "Bàn Thị Mận", **ch
 
 
 def consent(child: Child, subject: Subject, scope: Scope, **changes: Any) -> Consent:
-    """Return a consent recorded on 1 October 2026."""
+    """Return a consent of 1 October 2026, a guardian's by who is on record now."""
     values = {
         "proof": Proof.RECORDED,
+        "guardian_id": guardian_id(child) if subject is Subject.GUARDIAN else None,
         "given_on": date(2026, 10, 1),
         "document": "Phiếu 12",
         "recorded_at": now(),
@@ -102,6 +105,15 @@ def consent(child: Child, subject: Subject, scope: Scope, **changes: Any) -> Con
     session.add(given)
     session.flush()
     return given
+
+
+def guardian_id(child: Child) -> int | None:
+    """Return the guardian who speaks for the child, a new one where there is none."""
+    found = speakers_of([child.id], today())[child.id]
+    if not found.guardians:
+        write_guardians({child.id: ROW.carer})
+        found = speakers_of([child.id], today())[child.id]
+    return found.guardian_by(date.max)
 
 
 def agreed(child: Child, *scopes: Scope) -> Child:
@@ -126,6 +138,7 @@ def register_line(code: str, name: str, born: str, **cells: str) -> tuple[str, .
         "Giới tính": "Nữ",
         "Mã xã/phường": COMMUNE,
         "Hoàn cảnh": "Mồ côi cha",
+        "Người chăm sóc": "Triệu Mùi Lan",
         **{title.replace("_", " "): value for title, value in cells.items()},
     }
     return tuple(values.get(title, "") for title in HEADERS)

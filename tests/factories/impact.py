@@ -16,11 +16,13 @@ from payments.pledges.models import Pledge
 from payments.receiving.models import Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services import Receive, Share, receive
+from sponsorship.children.consent_models import Consent
 from sponsorship.children.identity import Facts, write_identities
-from sponsorship.children.models import Child, Consent
+from sponsorship.children.models import Child
 from sponsorship.children.rules import Proof, Scope, Subject
 from sponsorship.matching.models import SlotClaim, Sponsorship
 from sponsorship.matching.services import get_programme
+from tests.factories.children import guardian_id
 from tests.factories.grants import child_record
 from tests.factories.money import accounts, fund
 from tests.factories.pledges import giver, month_of, pledge
@@ -72,6 +74,7 @@ def consent(child: Child) -> list[Consent]:
             child_id=child.id,
             subject=subject,
             scope=scope,
+            guardian_id=guardian_id(child) if subject is Subject.GUARDIAN else None,
             proof=Proof.RECORDED,
             given_on=CONSENTED,
             document="BB-01",

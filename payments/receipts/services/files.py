@@ -9,11 +9,12 @@ from sqlalchemy import Select, insert, select
 
 from core.dates import now
 from core.db import session
-from core.errors import NotFound, Unavailable
+from core.errors import NotFound
 from core.files import files
 from core.i18n import _l
 from core.organisations.models import Organisation
 from core.pdf.archive import archived
+from core.scans import read_stored
 from payments.numbering.models import Series
 from payments.receipts.models import Receipt, ReceiptFile, ReceiptVoid
 from payments.receipts.receipt_marks import copied, voided
@@ -69,16 +70,6 @@ def _stored(receipt: Receipt, kind: FileKind) -> Select[ReceiptFile]:
 
 def _read(stored: ReceiptFile) -> bytes:
     return read_stored(stored.file_key, stored.sha256)
-
-
-def read_stored(file_key: str, digest: str) -> bytes:
-    """Return the bytes under the key. Unavailable when they are not those once recorded."""
-    content = files().get(file_key)
-    if sha256(content).hexdigest() != digest:
-        raise Unavailable(
-            _l("The stored file is not the one that was issued. Tell the administrator.")
-        )
-    return content
 
 
 def draw(receipt: Receipt) -> Drawing:

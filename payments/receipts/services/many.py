@@ -8,12 +8,13 @@ from sqlalchemy import and_, select
 from core.batches import batches
 from core.dates import Month
 from core.db import session
+from core.scans import read_stored
 from payments.numbering.models import Series
 from payments.receipts.models import Receipt, ReceiptFile
 from payments.receipts.receipt_view import ReceiptView, thaw
 from payments.receipts.rules import FileKind
 from payments.receipts.services.correcting import no_longer_true, touched
-from payments.receipts.services.files import file_name, read_stored
+from payments.receipts.services.files import file_name
 from payments.receipts.services.waiting import is_valid, received_in
 from payments.receiving.models import Payment
 

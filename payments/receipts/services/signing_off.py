@@ -1,29 +1,21 @@
 """Receipts printed at the counter wait for the copy that payer and cashier have signed."""
 
-from hashlib import sha256
-
 from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 
 from core.access import Actor
 from core.audit import Act, record
 from core.dates import now
-from core.db import public_id, session
-from core.errors import NotFound, RuleBroken, WrongState
-from core.files import files
+from core.db import session
+from core.errors import NotFound, WrongState
 from core.i18n import _l
-from core.pictures import redraw
+from core.scans import keep_scan, mimetype_of, read_stored
 from payments.receipts.models import Receipt, SignedCopy
-from payments.receipts.services.files import read_stored
 from payments.receipts.services.finding import Registered
 from payments.receiving.models import Payment
 from payments.receiving.rules import Channel
 
-LARGEST_SCAN = 5 * 1024 * 1024
 FILED = _l("The signed copy of this receipt is filed already.")
-_PDF = b"%PDF-"
-_PDF_END = b"%%EOF"
-_TAIL = 2_048
 
 
 def is_at_the_counter() -> ColumnElement[bool]:
@@ -48,7 +40,7 @@ def file_signed_copy(found: Registered, scan: bytes, *, by: Actor) -> None:
         raise WrongState(FILED)
     if not needs_signed_copy(found):
         raise WrongState(_l("This receipt waits for no signed copy."))
-    key, digest = _keep(scan) if scan else ("", "")
+    key, digest = keep_scan(scan, "signed") if scan else ("", "")
     copy = SignedCopy(
         receipt_id=found.receipt.id,
         file_key=key,
@@ -74,16 +66,4 @@ def read_scan(receipt: Receipt) -> tuple[bytes, str]:
     copy = find_signed_copy(receipt)
     if copy is None or not copy.file_key:
         raise NotFound(_l("There is no scan of this receipt."))
-    kind = "application/pdf" if copy.file_key.endswith(".pdf") else "image/jpeg"
-    return read_stored(copy.file_key, copy.sha256), kind
-
-
-def _keep(scan: bytes) -> tuple[str, str]:
-    if len(scan) > LARGEST_SCAN:
-        raise RuleBroken("scan", _l("The scan is larger than 5 MB. Send a smaller one."))
-    content, ending = (scan, "pdf") if scan.startswith(_PDF) else (redraw(scan, "scan"), "jpg")
-    if ending == "pdf" and _PDF_END not in content[-_TAIL:]:
-        raise RuleBroken("scan", _l("The PDF is not complete. Scan the copy again."))
-    key = f"signed/{public_id()}.{ending}"
-    files().put(key, content)
-    return key, sha256(content).hexdigest()
+    return read_stored(copy.file_key, copy.sha256), mimetype_of(copy.file_key)

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from core.db import session
 from core.errors import AppError
+from core.scans import read_stored
 from payments.numbering.models import Series
 from payments.numbering.rules import Paper
 from payments.receipts.models import Receipt, ReceiptFile, SignedCopy
 from payments.receipts.receipt_view import receipt_label
-from payments.receipts.services.files import read_stored
 from payments.receipts.services.tallying import (
     Rows,
     amounts_disagree,

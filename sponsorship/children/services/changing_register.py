@@ -9,8 +9,9 @@ from core.access import Actor
 from core.audit import Act, digest, record
 from core.dates import today
 from core.db import session
+from sponsorship.children.consent_models import Consent
 from sponsorship.children.identity import change_identity, replace_guardian
-from sponsorship.children.models import Child, ChildCircumstance, Consent
+from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import SENSITIVE, Circumstance, Proof, Standing
 from sponsorship.children.services.reading_register import RegisterRow
 from sponsorship.children.services.storing_register import child_columns, claim_columns

@@ -10,8 +10,9 @@ from core.access import Actor
 from core.audit import Act, record_all
 from core.dates import now, today
 from core.db import session
+from sponsorship.children.consent_models import Consent
 from sponsorship.children.identity import write_guardians, write_identities
-from sponsorship.children.models import Child, ChildCircumstance, Consent
+from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Proof, Standing
 from sponsorship.children.services.reading_register import CURRENCY, RegisterRow
 

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
 from core.access import Actor
+from core.dates import today
 from core.db import session
 from core.places.models import AdminUnit
+from sponsorship.children.consent_models import Consent
 from sponsorship.children.identity import Identity, in_name_order, names_for
-from sponsorship.children.models import Child, Consent
+from sponsorship.children.models import Child
 from sponsorship.children.rules import Proof, Standing
+from sponsorship.children.services.consents import settled
+from sponsorship.children.services.legal_basis import lacks_basis
 from sponsorship.children.services.records import within_scope
 
 
@@ -22,6 +25,7 @@ class WaitingCommune:
     name: str
     unverified: int
     unrecorded: int
+    without_basis: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class WaitingChild:
     child: Child
     identity: Identity
     unrecorded: bool
+    without_basis: bool
     own: bool
 
 
@@ -38,10 +43,11 @@ def waiting_communes(actor: Actor) -> list[WaitingCommune]:
     """Return the communes of the actor with children who wait, in Vietnamese order."""
     unverified = func.count(Child.id).filter(_unverified())
     unrecorded = func.count(Child.id).filter(_unrecorded())
+    without_basis = func.count(Child.id).filter(lacks_basis())
     rows = session.execute(
-        select(AdminUnit.code, AdminUnit.name, unverified, unrecorded)
+        select(AdminUnit.code, AdminUnit.name, unverified, unrecorded, without_basis)
         .join(Child, Child.place_code == AdminUnit.code)
-        .where(within_scope(actor), or_(_unverified(), _unrecorded()))
+        .where(within_scope(actor), or_(_unverified(), _unrecorded(), lacks_basis()))
         .group_by(AdminUnit.code, AdminUnit.name, AdminUnit.sort_key)
         .order_by(AdminUnit.sort_key, AdminUnit.code)
     )
@@ -51,14 +57,23 @@ def waiting_communes(actor: Actor) -> list[WaitingCommune]:
 def waiting_children(commune: str, actor: Actor) -> list[WaitingChild]:
     """Return the children of a commune who wait, in name order."""
     unrecorded = _unrecorded().label("unrecorded")
-    query = select(Child, unrecorded).where(
-        within_scope(actor), Child.place_code == commune, or_(_unverified(), _unrecorded())
+    without_basis = lacks_basis().label("without_basis")
+    query = select(Child, unrecorded, without_basis).where(
+        within_scope(actor),
+        Child.place_code == commune,
+        or_(_unverified(), _unrecorded(), lacks_basis()),
     )
     rows = session.execute(in_name_order(query)).all()
-    identities = names_for([child.id for child, _missing in rows])
+    identities = names_for([child.id for child, *_missing in rows])
     return [
-        WaitingChild(child, identities[child.id], bool(missing), child.entered_by == actor.id)
-        for child, missing in rows
+        WaitingChild(
+            child,
+            identities[child.id],
+            bool(missing),
+            bool(baseless),
+            own=child.entered_by == actor.id,
+        )
+        for child, missing, baseless in rows
     ]
 
 
@@ -67,16 +82,9 @@ def _unverified() -> ColumnElement[bool]:
 
 
 def _unrecorded() -> ColumnElement[bool]:
-    recorded = aliased(Consent)
-    settled = exists().where(
-        recorded.child_id == Consent.child_id,
-        recorded.subject == Consent.subject,
-        recorded.scope == Consent.scope,
-        recorded.proof == Proof.RECORDED,
-    )
     return exists().where(
         Consent.child_id == Child.id,
         Consent.proof == Proof.CLAIMED,
         Consent.withdrawn_on.is_(None),
-        ~settled,
+        ~settled(Consent.scope, today()),
     )

@@ -11,6 +11,7 @@ from core.dates import now
 from core.db import session, unit_of_work
 from core.errors import RuleBroken, WrongState
 from core.files import files
+from core.scans import LARGEST_SCAN
 from payments.receipts.models import Receipt, SignedCopy
 from payments.receipts.services import (
     RegisterFilter,
@@ -20,7 +21,6 @@ from payments.receipts.services import (
     issue_for,
     void_receipt,
 )
-from payments.receipts.services.signing_off import LARGEST_SCAN
 from payments.receiving.models import CashBatch
 from payments.receiving.rules import Channel
 from tests.factories.people import actor, organisation

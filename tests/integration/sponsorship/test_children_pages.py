@@ -223,29 +223,6 @@ class TestWriting:
         assert "Mẩn" not in "".join(told)
         assert browser.post("/staff/children/T-00001/edit", form).status_code == 409
 
-    def test_consent_is_given_and_withdrawn_on_the_page(
-        self, child: Child, signed_in: Browser
-    ) -> None:
-        browser = signed_in("matcher")
-        given = {"scope": "show_to_donor", "document": "Phiếu 3", "day": "30/10/2026"}
-        for subject in ("guardian", "child"):
-            sent = browser.post("/staff/children/T-00001/consents", {**given, "subject": subject})
-            assert sent.status_code == 302
-        assert "Mận" in page(browser, "/staff/children/T-00001/seen-by/donor")
-        gone = {"scope": "show_to_donor", "reason": "Gia đình yêu cầu"}
-        assert browser.post("/staff/children/T-00001/consents/withdraw", gone).status_code == 302
-        assert "Mận" not in page(browser, "/staff/children/T-00001/seen-by/donor")
-        assert browser.post("/staff/children/T-00001/consents/withdraw", gone).status_code == 422
-
-    def test_a_consent_of_tomorrow_or_without_paper_is_refused(
-        self, child: Child, signed_in: Browser
-    ) -> None:
-        browser = signed_in("matcher")
-        given = {"subject": "child", "scope": "photo", "document": "P", "day": "3/11/2026"}
-        assert browser.post("/staff/children/T-00001/consents", given).status_code == 422
-        no_paper = {**given, "day": "1/11/2026", "document": " "}
-        assert browser.post("/staff/children/T-00001/consents", no_paper).status_code == 422
-
     def test_a_story_is_kept_and_taken_away(self, child: Child, signed_in: Browser) -> None:
         browser = signed_in("approver")
         for text in ("Thích vẽ.", ""):

@@ -13,8 +13,8 @@ from donors.models import Donor
 from sponsorship.children.identity import Carer
 from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
-from sponsorship.children.rules import Circumstance, Scope
-from sponsorship.children.services import withdraw_consent
+from sponsorship.children.rules import Circumstance, Scope, Subject
+from sponsorship.children.services import SayNo, withdraw_consent
 from sponsorship.matching.rules import EndReason
 from sponsorship.matching.services import (
     EndSponsorship,
@@ -134,7 +134,11 @@ def test_with_every_consent_nothing_private_reaches_the_sponsor(
 
 def test_without_consent_the_page_holds_the_code_and_the_money_only(house: House) -> None:
     with unit_of_work():
-        withdraw_consent(house.child, Scope.SHOW_TO_DONOR, "Gia đình yêu cầu", by=actor("matcher"))
+        withdraw_consent(
+            house.child,
+            SayNo(Subject.GUARDIAN, (Scope.SHOW_TO_DONOR,), "Gia đình yêu cầu"),
+            by=actor("matcher"),
+        )
     shown = house.browser.get("/my/children/T-00001").get_data(as_text=True)
     assert "T-00001" in shown
     assert "Mận" not in shown
@@ -148,7 +152,11 @@ def test_the_picture_is_served_while_consent_stands_and_never_kept(house: House)
     assert response.data == PHOTO
     assert response.headers["Cache-Control"] == "no-store"
     with unit_of_work():
-        withdraw_consent(house.child, Scope.PHOTO, "Không dùng ảnh", by=actor("matcher"))
+        withdraw_consent(
+            house.child,
+            SayNo(Subject.GUARDIAN, (Scope.PHOTO,), "Không dùng ảnh"),
+            by=actor("matcher"),
+        )
     assert house.browser.get(address).status_code == 404
 
 

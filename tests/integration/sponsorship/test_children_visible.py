@@ -10,7 +10,7 @@ from core.db import session
 from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Audience, Proof, Scope, Standing, Subject
-from sponsorship.children.services import withdraw_consent
+from sponsorship.children.services import SayNo, withdraw_consent
 from sponsorship.children.visible import VisibleChild, visible_child
 from tests.factories.children import agreed, child_with, consent
 from tests.factories.people import actor
@@ -68,7 +68,7 @@ def test_an_expired_consent_closes_the_view_the_day_after(app: Flask) -> None:
 def test_a_withdrawn_consent_closes_the_view_at_once(app: Flask, subject: Subject) -> None:
     child = agreed(child_with(), SHOW)
     consent(child, subject, SHOW)
-    withdraw_consent(child, SHOW, "Gia đình yêu cầu", by=actor("matcher"))
+    withdraw_consent(child, SayNo(subject, (SHOW,), "Gia đình yêu cầu"), by=actor("matcher"))
     assert seen(child) == only_code(child)
 
 

@@ -90,6 +90,8 @@ def pages(app: Flask) -> Iterator[str]:
             yield rule.rule
     yield from (f"/staff/children/{CODE}?tab={tab}" for tab in TABS)
     yield from (f"/staff/children/{CODE}/{part}" for part in ("edit", "seen-by/donor"))
+    for part in ("new", "no", "representative", "basis", "guardian"):
+        yield f"/staff/children/{CODE}/consents/{part}"
     yield "/staff/children?q=canarygiven"
     yield f"/staff/children?place={COMMUNE}"
     yield f"/staff/children?circumstance={Circumstance.ORPHAN_BOTH}"
@@ -133,7 +135,7 @@ def test_no_page_of_a_child_opens_from_another_commune(
         if not rule.rule.startswith("/staff/children/<code>"):
             continue
         method = "GET" if "GET" in (rule.methods or set()) else "POST"
-        rest = {"photo_id": "1", "audience": "donor"}
+        rest = {"photo_id": "1", "scan_id": "1", "audience": "donor"}
         for code in (CODE, "T-99999"):
             values = {name: rest.get(name, code) for name in rule.arguments}
             address = urls.build(rule.endpoint, values, method=method)
@@ -235,7 +237,7 @@ class TestLog:
         self, child: Child, signed_in: Browser
     ) -> None:
         browser = signed_in("matcher")
-        answer = browser.post(f"/staff/children/{CODE}/consents", {})
+        answer = browser.post(f"/staff/children/{CODE}/consents/new", {})
         assert answer.status_code == 422
         assert "Canaryname" in answer.get_data(as_text=True)
         assert session.query(AuditEvent).filter_by(action="looked").count() == 1

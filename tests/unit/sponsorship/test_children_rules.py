@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.partial_dates import PartialDate, parse_birth
 from core.text import search_key
 from sponsorship.children import register_words as words
+from sponsorship.children.consent_rules import Said, is_covered
 from sponsorship.children.rules import (
     Circumstance,
     Poverty,
@@ -16,15 +17,13 @@ from sponsorship.children.rules import (
     Sex,
     Subject,
     Trace,
-    Yes,
-    is_covered,
 )
 
 SHOW = Scope.SHOW_TO_DONOR
 BORN = parse_birth("02/11/2019")
 SEVENTH = date(2026, 11, 2)
-GUARDIAN = Yes(Subject.GUARDIAN, SHOW, date(2024, 1, 1))
-CHILD = Yes(Subject.CHILD, SHOW, date(2026, 11, 1))
+GUARDIAN = Said(Subject.GUARDIAN, SHOW, date(2024, 1, 1))
+CHILD = Said(Subject.CHILD, SHOW, date(2026, 11, 1))
 DAYS = st.dates(date(2012, 1, 1), date(2032, 12, 31))
 
 
@@ -50,8 +49,8 @@ def test_where_only_the_year_is_known_the_child_counts_as_seven_from_new_year() 
 def test_at_sixteen_the_young_person_is_asked_anew() -> None:
     born = parse_birth("02/11/2010")
     sixteenth = date(2026, 11, 2)
-    as_child = Yes(Subject.CHILD, SHOW, date(2020, 1, 1))
-    anew = Yes(Subject.CHILD, SHOW, sixteenth)
+    as_child = Said(Subject.CHILD, SHOW, date(2020, 1, 1))
+    anew = Said(Subject.CHILD, SHOW, sixteenth)
     assert is_covered(SHOW, [GUARDIAN, as_child], born, sixteenth - timedelta(days=1))
     assert not is_covered(SHOW, [GUARDIAN, as_child], born, sixteenth)
     assert is_covered(SHOW, [GUARDIAN, as_child, anew], born, sixteenth)
@@ -59,7 +58,7 @@ def test_at_sixteen_the_young_person_is_asked_anew() -> None:
 
 @given(day=DAYS, birth=DAYS)
 def test_a_consent_for_one_scope_never_opens_another(day: date, birth: date) -> None:
-    given_all = [Yes(subject, SHOW, date(2012, 1, 1)) for subject in Subject]
+    given_all = [Said(subject, SHOW, date(2012, 1, 1)) for subject in Subject]
     assert not is_covered(Scope.PHOTO, given_all, PartialDate.of(birth), day)
 
 
@@ -67,7 +66,7 @@ def test_a_consent_for_one_scope_never_opens_another(day: date, birth: date) -> 
 def test_no_consent_holds_outside_its_days(
     given_on: date, withdrawn_on: date, expires_on: date, day: date
 ) -> None:
-    yes = Yes(Subject.GUARDIAN, SHOW, given_on, expires_on, withdrawn_on)
+    yes = Said(Subject.GUARDIAN, SHOW, given_on, expires_on, withdrawn_on)
     assert yes.holds_on(day) == (given_on <= day <= expires_on and day < withdrawn_on)
 
 
