@@ -105,6 +105,7 @@ from sponsorship.impact import checks as impact_checks
 from sponsorship.impact.cli import cli as impact_cli
 from sponsorship.impact.portal import bp as impact_portal
 from sponsorship.impact.views import bp as impact
+from sponsorship.matching import checks as matching_checks
 from sponsorship.matching import ending as matching_ending
 from sponsorship.matching import labels as matching_labels
 from sponsorship.matching.cli import cli as holds_cli
@@ -240,6 +241,7 @@ REGISTERING = (
     grant_labels,
     impact_checks,
     donor_labels,
+    matching_checks,
     matching_ending,
     matching_labels,
     labels,

@@ -66,6 +66,7 @@ def take_over(rows: Sequence[Running], *, by: Actor | None) -> None:
                 "pledge_id": row.pledge_id,
                 "state": SponsorshipState.ACTIVE,
                 "started_on": row.started_on,
+                "activated_on": row.started_on,
                 "end_reason": "",
                 "taken_over": True,
                 "created_at": moment,
