@@ -1,9 +1,12 @@
-"""Where files are kept: a local folder by default; another store needs only these four verbs."""
+"""Where files are kept: a local folder by default; another store needs only these five verbs."""
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from flask import Flask, current_app
 
@@ -16,6 +19,9 @@ class FileStore(Protocol):
 
     def put(self, key: str, content: bytes) -> None:
         """Keep ``content`` under ``key``, whole or not at all."""
+
+    def put_file(self, key: str, source: Path) -> None:
+        """Keep a copy of the file ``source``, however large, whole or not at all."""
 
     def get(self, key: str) -> bytes:
         """Return what is kept under ``key``. Raises NotFound."""
@@ -34,19 +40,14 @@ class LocalFiles:
         self.folder = folder
 
     def put(self, key: str, content: bytes) -> None:
-        """Write beside the target and rename, so that nobody sees half a file."""
-        target = self._path(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(target)
-        except OSError:
-            Path(name).unlink()
-            raise
+        """Write the bytes."""
+        with self._whole(key) as file:
+            file.write(content)
+
+    def put_file(self, key: str, source: Path) -> None:
+        """Copy the file piece by piece."""
+        with source.open("rb") as content, self._whole(key) as file:
+            shutil.copyfileobj(content, file)
 
     def get(self, key: str) -> bytes:
         """Read the file. Raises NotFound."""
@@ -62,6 +63,22 @@ class LocalFiles:
     def drop(self, key: str) -> None:
         """Delete the file."""
         self._path(key).unlink(missing_ok=True)
+
+    @contextmanager
+    def _whole(self, key: str) -> Iterator[BinaryIO]:
+        """Write beside the target and rename, so that nobody sees half a file."""
+        target = self._path(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(target)
+        except OSError:
+            Path(name).unlink()
+            raise
 
     def _path(self, key: str) -> Path:
         path = (self.folder / key).resolve()

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
+FONTS = ROOT / "static" / "vendor" / "fonts"
+"""The faces of our papers."""
 WEAK_SECRETS = {"", "dev", "secret", "changeme", "change-me", "password"}
 SHORTEST_SECRET = 32
 HIGHEST_PORT = 65_536

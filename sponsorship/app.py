@@ -25,7 +25,7 @@ from core.mail.mailers import init_mail
 from core.organisations.views import bp as organisations
 from core.pdf.fonts import configure_fonts
 from core.places.cli import cli as places_cli
-from core.settings import ROOT, Settings
+from core.settings import FONTS, ROOT, Settings
 from donors import labels as donor_labels
 from donors.portal import bp as donors_portal
 from payments.approvals import labels as approval_labels
@@ -254,7 +254,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("fund", root_path=str(ROOT), instance_path=str(settings.instance))
     app.config.update(settings.flask())
     dates.configure(settings.timezone)
-    configure_fonts(ROOT / "static" / "vendor" / "fonts")
+    configure_fonts(FONTS)
     log_to_stderr(app)
     _init_templates(app)
     init_i18n(app)

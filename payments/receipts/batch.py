@@ -5,16 +5,18 @@ Whatever stops it, running it again goes on where it stopped.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
-from itertools import count, groupby
+from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from core.access import Actor
 from core.batches import batches
 from core.dates import Month
 from core.db import unit_of_work
-from payments.receipts.receipt_pdf import draw_print_files
+from payments.receipts.press import print_into
 from payments.receipts.services import Issued, issue_month
 from payments.receipts.services.drawing import Fault, draw_each, keep_drawn
 from payments.receipts.services.many import (
@@ -22,14 +24,15 @@ from payments.receipts.services.many import (
     Numbered,
     numbers_of_month,
     read_originals,
-    read_views,
+    read_snapshots,
 )
 
+T = TypeVar("T")
 Report = Callable[[int, int], None]
 PRINT_PAGES = 2_000
 """Pages in one print file: each takes some kilobytes of memory until the end."""
 ZIPPED = 500
-"""Originals in one ZIP: each takes its 30 kB of memory until the end."""
+"""Originals in one ZIP: with 30 kB each, as large as people can still mail and open."""
 
 
 @dataclass
@@ -72,33 +75,31 @@ def issue_and_draw_into(
             report(done, len(receipts))
 
 
-def bound_files(
-    month: Month, receipts: Sequence[Numbered], pages: int = PRINT_PAGES
-) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of the ZIPs and of the print files; nothing for no receipts.
+def bind_into(
+    folder: Path, month: Month, receipts: Sequence[Numbered], pages: int = PRINT_PAGES
+) -> Iterator[Path]:
+    """Write the ZIPs and the print files of a month; yield each when it is there.
 
     One after the other, each as large as a part may be: memory does not grow with the month.
     """
-    zips = (_zipped(part) for part in batches(receipts, ZIPPED))
-    for mark, content in _marked(zips):
-        yield f"receipts-{month}{mark}.zip", content
-    for mark, content in _marked(draw_print_files(read_views(receipts), pages)):
-        yield f"receipts-{month}-print{mark}.pdf", content
+    for mark, part in _marked(list(batches(receipts, ZIPPED))):
+        yield _zipped(folder / f"receipts-{month}{mark}.zip", part)
+    if not receipts:
+        return
+    with TemporaryDirectory(dir=folder) as wet:
+        printed = print_into(Path(wet), read_snapshots(receipts), pages)
+        for mark, file in _marked(printed):
+            yield file.replace(folder / f"receipts-{month}-print{mark}.pdf")
 
 
-def _marked(parts: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
+def _marked(parts: Sequence[T]) -> Iterator[tuple[str, T]]:
     """Yield parts with -01, -02 for their names; a single part needs no number."""
-    held = next(parts, None)
-    for number in count(1):
-        if held is None:
-            return
-        content, held = held, next(parts, None)
-        yield ("" if number == 1 and held is None else f"-{number:02d}"), content
+    for number, part in enumerate(parts, start=1):
+        yield ("" if len(parts) == 1 else f"-{number:02d}"), part
 
 
-def _zipped(receipts: Sequence[Numbered]) -> bytes:
-    buffer = BytesIO()
-    with ZipFile(buffer, "w", ZIP_STORED) as archive:
+def _zipped(file: Path, receipts: Sequence[Numbered]) -> Path:
+    with ZipFile(file, "w", ZIP_STORED) as archive:
         for name, content in read_originals(receipts):
             archive.writestr(ZipInfo(name), content)
-    return buffer.getvalue()
+    return file

@@ -15,7 +15,7 @@ from core.i18n import _
 from core.labels import label
 from core.organisations.services import get_organisation
 from donors.services import get_donor_by_code
-from payments.receipts.batch import Run, bound_files, issue_and_draw
+from payments.receipts.batch import Run, bind_into, issue_and_draw
 from payments.receipts.services import MonthPreview, preview_month
 from payments.receipts.services.forms import (
     check_forms,
@@ -170,10 +170,11 @@ def choose(name: str, organisation: str | None, donor: str | None, *, as_json: b
 def _write(month: Month, receipts: list[Numbered], out: Path) -> Iterator[str]:
     """Write every valid receipt of the month, the ZIP and the print file; yield their names."""
     out.mkdir(parents=True, exist_ok=True)
-    for papers in (read_originals(receipts), bound_files(month, receipts)):
-        for name, content in papers:
-            (out / name).write_bytes(content)
-            yield name
+    for name, content in read_originals(receipts):
+        (out / name).write_bytes(content)
+        yield name
+    for file in bind_into(out, month, receipts):
+        yield file.name
 
 
 def _result(run: Run, files: list[str]) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """Issues a month's receipts while the person who asked goes on working."""
 
-from hashlib import sha256
+from hashlib import file_digest
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.accounts.models import User
@@ -11,7 +13,7 @@ from core.db import session
 from core.files import files
 from core.i18n import _, ngettext
 from core.jobs.registry import Cancelled, handles, tells
-from payments.receipts.batch import Run, bound_files, issue_and_draw_into
+from payments.receipts.batch import Run, bind_into, issue_and_draw_into
 
 KIND = "receipts.issue"
 
@@ -27,10 +29,10 @@ def issue(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
     except Cancelled as stop:
         stop.result = _done(run)
         raise
-    bound = bound_files(month, run.receipts)
-    return _done(run) | {
-        "files": [{"name": name, "key": _keep(name, content)} for name, content in bound]
-    }
+    with TemporaryDirectory() as folder:
+        bound = bind_into(Path(folder), month, run.receipts)
+        kept = [{"name": file.name, "key": _keep(file)} for file in bound]
+    return _done(run) | {"files": kept}
 
 
 def _done(run: Run) -> dict[str, Any]:
@@ -69,7 +71,11 @@ def tell(result: dict[str, Any]) -> list[str]:
     ]
 
 
-def _keep(name: str, content: bytes) -> str:
-    key = f"receipts/bound/{sha256(content).hexdigest()[:32]}/{name}"
-    files().put(key, content)
+def _keep(file: Path) -> str:
+    """Move the file into the store, under its digest; return its key."""
+    with file.open("rb") as content:
+        digest = file_digest(content, "sha256").hexdigest()
+    key = f"receipts/bound/{digest[:32]}/{file.name}"
+    files().put_file(key, file)
+    file.unlink()
     return key

@@ -8,10 +8,12 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from typing import Any
 
 from sqlalchemy import select
@@ -20,13 +22,13 @@ from core.dates import Month
 from core.db import session, unit_of_work
 from core.pdf.archive import archived
 from core.settings import read_settings
-from payments.receipts.batch import PRINT_PAGES
+from payments.receipts.batch import bind_into, issue_and_draw
 from payments.receipts.models import Receipt
 from payments.receipts.receipt_marks import copied
 from payments.receipts.receipt_pdf import draw_print_files, draw_receipt
 from payments.receipts.receipt_view import ReceiptView, thaw
 from payments.receipts.services import issue_month
-from payments.receipts.services.many import numbers_of_month, read_views
+from payments.receipts.services.many import numbers_of_month, read_snapshots
 from sponsorship.app import create_app
 from tests.benchmarks.common import seconds, show, tell
 from tests.benchmarks.plain_receipts import STYLE, as_html, drawn_plainly
@@ -34,6 +36,8 @@ from tests.factories.receipts import giver, paid_many
 
 MONTH = Month(2026, 10)
 ISSUED = 10_000
+SMALL_MONTH = Month(2026, 9)
+SMALL = 100
 DRAWN = 300
 ROUNDS = 5
 BY_WEASYPRINT = 30
@@ -84,7 +88,7 @@ def drawing() -> dict[str, object]:
     )
     figures["print_ms_a_page"] = round(figures["print_ms_a_page"] / 4, 2)
     month = numbers_of_month(MONTH)[:BY_WEASYPRINT]
-    weasy = weasyprint([STYLE, *map(as_html, read_views(month))])
+    weasy = weasyprint([STYLE, *map(as_html, map(thaw, read_snapshots(month)))])
     result: dict[str, object] = {**figures, "weasyprint": weasy}
     result["kb_drawn_and_archived"] = [len(papers[0]) // 1024, len(archived(papers[0])) // 1024]
     result["times_faster_than_plain"] = round(figures["plain_canvas_ms"] / figures["draw_ms"], 2)
@@ -108,33 +112,50 @@ def _said(command: list[str], told: str) -> Any:
     return json.loads(said.stdout)
 
 
-def peak_mb() -> int:
-    """Return the most memory this process ever took, without that of the one that started it."""
-    said = Path("/proc/self/status").read_text("ascii", "replace")
-    return int(said.partition("VmHWM:")[2].split()[0]) // 1024
+def peak_mb(process: str = "self") -> int:
+    """Return the most memory a process ever took, without that of the one that started it."""
+    said = Path(f"/proc/{process}/status").read_text("ascii", "replace").partition("VmHWM:")[2]
+    return int(said.split()[0]) // 1024 if said else 0
 
 
-def exhausted(parts: Iterable[object]) -> int:
-    """Let each part go before the next is made; return how many there were."""
-    return sum(1 for _part in parts)
+def watch_children(peaks: set[int], over: Event) -> None:
+    """Note the memory that children of this process take, until they are over."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    while not over.wait(0.01):
+        for child in children.read_text().split():
+            with suppress(FileNotFoundError, ProcessLookupError):
+                peaks.add(peak_mb(child))
 
 
-def binding() -> dict[str, object]:
-    """Print the month in parts, in a process that did nothing else; say what memory that took."""
-    before = peak_mb()
-    views = read_views(numbers_of_month(MONTH))
-    parts = exhausted(draw_print_files(views, PRINT_PAGES))
+def binding(month: Month) -> dict[str, object]:
+    """Carry out the job of a month, in a process that did nothing else; say what memory it took.
+
+    What is not drawn yet is drawn; then the ZIPs and the print files are made.
+    """
+    before, peaks, over = peak_mb(), {0}, Event()
+    watch = Thread(target=watch_children, args=(peaks, over))
+    watch.start()
+    with TemporaryDirectory() as folder:
+        run = issue_and_draw(month, None, None, lambda *_: None)
+        drawn = peak_mb()
+        files = [file.suffix for file in bind_into(Path(folder), month, run.receipts)]
+    over.set()
+    watch.join()
     return {
-        "print_files": parts,
-        "peak_mb_before": before,
-        "peak_mb_after_print_files": peak_mb(),
+        "receipts": len(run.receipts),
+        "zips": files.count(".zip"),
+        "print_files": files.count(".pdf"),
+        "peak_mb_of_the_application": {"before": before, "drawn": drawn, "bound": peak_mb()},
+        "peak_mb_of_the_press": max(peaks),
     }
 
 
 def figures() -> dict[str, object]:
     """Issue, draw, compare and bind."""
     with unit_of_work():
-        paid_many(ISSUED, giver(address="12 Trần Đăng Ninh"))
+        donor = giver(address="12 Trần Đăng Ninh")
+        paid_many(ISSUED, donor)
+        paid_many(SMALL, donor, SMALL_MONTH)
     tell(f"issuing {ISSUED}")
     start = time.process_time()
     issuing = seconds(issue)
@@ -152,19 +173,22 @@ def figures() -> dict[str, object]:
 def main() -> None:
     """Print the figures as JSON, from an embedded database of its own.
 
-    Started with a folder, only what printing the month in it takes.
+    Started with a folder and a month, only what the job of the month takes in it.
     """
     if len(sys.argv) > 1:
-        with create_app(read_settings({"INSTANCE_PATH": sys.argv[1]})).app_context():
-            show(binding())
+        folder, month = sys.argv[1:]
+        with create_app(read_settings({"INSTANCE_PATH": folder})).app_context():
+            show(binding(Month.parse(month)))
         return
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         app = create_app(read_settings({"INSTANCE_PATH": folder}))
         with app.app_context():
             told = figures()
-        tell("binding")
         here = [sys.executable, "-m", "tests.benchmarks.bench_receipts", folder]
-        show(told | {"batch": _said(here, "")})
+        for batch, month in (("small_batch", SMALL_MONTH), ("batch", MONTH)):
+            tell(f"binding a {batch}")
+            told[batch] = _said([*here, str(month)], "")
+        show(told)
 
 
 if __name__ == "__main__":

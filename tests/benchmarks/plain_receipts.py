@@ -12,11 +12,9 @@ from core.pdf.fonts import BOLD, REGULAR
 from core.pdf.palette import GREEN, GREY, PALE_GREEN
 from core.pdf.sheet import A5_LANDSCAPE
 from core.qr import qr_svg
-from core.settings import ROOT
+from core.settings import FONTS
 from payments.receipts.receipt_rows import VALUES, amount_of
 from payments.receipts.receipt_view import ReceiptView, Signatory, receipt_number
-
-FONTS = ROOT / "static" / "vendor" / "fonts"
 
 
 def rows(view: ReceiptView) -> list[tuple[str, tuple[str, ...]]]:

@@ -5,7 +5,7 @@ from itertools import count
 
 from sqlalchemy import insert, select
 
-from core.dates import now
+from core.dates import Month, now
 from core.db import public_id, session
 from core.organisations.models import Organisation
 from core.text import search_key, sort_key
@@ -21,6 +21,7 @@ from payments.receiving.rules import Channel, ReturnKind
 from tests.factories.money import accounts
 from tests.factories.people import organisation, user_with
 
+OCTOBER = Month(2026, 10)
 _numbers = count(1)
 
 
@@ -75,8 +76,8 @@ def paid(
     return payment
 
 
-def paid_many(number: int, donor: Donor | None = None) -> None:
-    """Add payments of October 2026 in bulk."""
+def paid_many(number: int, donor: Donor | None = None, month: Month = OCTOBER) -> None:
+    """Add payments of a month in bulk, on all of its days."""
     body = organisation()
     session.execute(
         insert(Payment),
@@ -89,7 +90,7 @@ def paid_many(number: int, donor: Donor | None = None) -> None:
                 "channel": Channel.CASH,
                 "reference": f"cash:{next(_numbers)}",
                 "amount": 200_000,
-                "received_on": date(2026, 10, 1 + index % 31),
+                "received_on": month.last.replace(day=1 + index % month.last.day),
                 "recorded_at": now(),
             }
             for index in range(number)

@@ -12,7 +12,6 @@ from core.settings import ROOT
 from payments.receipts.paper_form import PaperForm, read_form
 from payments.receipts.receipt_view import ReceiptView, Signatory
 
-FONTS = ROOT / "static" / "vendor" / "fonts"
 FORMS = ROOT / "data" / "forms"
 SHIPPED = tuple(sorted(path.stem for path in FORMS.glob("*.toml")))
 

@@ -11,7 +11,6 @@ from core.db import session
 from core.scans import read_stored
 from payments.numbering.models import Series
 from payments.receipts.models import Receipt, ReceiptFile
-from payments.receipts.receipt_view import ReceiptView, thaw
 from payments.receipts.rules import FileKind
 from payments.receipts.services.correcting import no_longer_true, touched
 from payments.receipts.services.files import file_name
@@ -64,8 +63,8 @@ def read_originals(receipts: Sequence[Numbered]) -> Iterator[tuple[str, bytes]]:
             yield file_name(receipt.series, receipt.number), read_stored(*stored[receipt.id])
 
 
-def read_views(receipts: Sequence[Numbered]) -> Iterator[ReceiptView]:
-    """Yield what the original of each receipt prints."""
+def read_snapshots(receipts: Sequence[Numbered]) -> Iterator[str]:
+    """Yield what the original of each receipt prints, as it was frozen."""
     for piece in batches(receipts, PIECE):
         rows = session.execute(
             select(Receipt.id, Receipt.snapshot).where(
@@ -74,4 +73,4 @@ def read_views(receipts: Sequence[Numbered]) -> Iterator[ReceiptView]:
         )
         snapshots = {row.id: row.snapshot for row in rows}
         for receipt in piece:
-            yield thaw(snapshots[receipt.id])
+            yield snapshots[receipt.id]

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from io import BytesIO
+from subprocess import CalledProcessError
 from zipfile import ZipFile
 
 import pytest
@@ -13,9 +14,10 @@ from core.dates import Month
 from core.db import session, unit_of_work
 from core.files import files
 from core.jobs.models import Job
-from payments.receipts.batch import bound_files, issue_and_draw
+from payments.receipts.batch import bind_into, issue_and_draw
 from payments.receipts.jobs import issue as issue_job
 from payments.receipts.models import Receipt, ReceiptFile, ReceiptVoid
+from payments.receipts.press import print_into
 from payments.receipts.services import issue_for, void_receipt
 from tests.factories.people import organisation, user_with
 from tests.factories.receipts import giver, paid, paid_many, sign_in_of
@@ -118,13 +120,28 @@ def test_issuing_a_month_is_a_job_that_gives_zip_and_print_file(signed_in):
     assert len(PdfReader(BytesIO(printed)).pages) == 3
 
 
-def test_a_long_month_is_printed_in_parts(app):
+def test_a_long_month_is_printed_in_parts(app, tmp_path):
     with unit_of_work():
         paid_many(3)
     run = issue_and_draw(Month(2026, 10), None, None, lambda *_: None)
-    printed = dict(bound_files(Month(2026, 10), run.receipts, pages=2))
-    parts = [printed[f"receipts-2026-10-print-{part}.pdf"] for part in ("01", "02")]
-    assert [len(PdfReader(BytesIO(part)).pages) for part in parts] == [2, 1]
+    files = list(bind_into(tmp_path, Month(2026, 10), run.receipts, pages=2))
+    names = [
+        "receipts-2026-10.zip",
+        "receipts-2026-10-print-01.pdf",
+        "receipts-2026-10-print-02.pdf",
+    ]
+    assert [file.name for file in files] == names
+    assert [len(PdfReader(part).pages) for part in files[1:]] == [2, 1]
+    assert sorted(tmp_path.iterdir()) == sorted(files), "nothing else is left there"
+
+
+def test_a_month_without_receipts_is_no_file(app, tmp_path):
+    assert list(bind_into(tmp_path, Month(2026, 10), [])) == []
+
+
+def test_a_press_that_breaks_is_no_month_printed(app, tmp_path):
+    with pytest.raises(CalledProcessError):
+        print_into(tmp_path, ["{}"], 2)
 
 
 def test_a_job_that_is_run_again_issues_nothing_and_gives_the_same_files(signed_in):

@@ -11,7 +11,8 @@ from core.pdf.fonts import configure_fonts
 from core.pdf.palette import RED
 from core.pdf.sheet import A5_LANDSCAPE, Sheet
 from core.pdf.text import Style
-from tests.support.papers import FONTS, faults_in_archive, pages_of
+from core.settings import FONTS
+from tests.support.papers import faults_in_archive, pages_of
 
 
 @pytest.fixture(autouse=True, scope="module")

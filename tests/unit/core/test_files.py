@@ -29,6 +29,14 @@ def test_what_is_dropped_is_gone_and_dropping_twice_is_no_mistake(store: LocalFi
     assert not store.has("papers/1.pdf")
 
 
+def test_a_file_is_kept_as_a_copy(store: LocalFiles, tmp_path: Path) -> None:
+    source = tmp_path / "month.zip"
+    source.write_bytes(b"large")
+    store.put_file("bound/month.zip", source)
+    assert store.get("bound/month.zip") == b"large"
+    assert source.exists()
+
+
 @pytest.mark.parametrize("key", ["nothing", "papers", "papers/1.pdf/below", ""])
 def test_what_is_not_a_file_of_the_store_is_not_found(store: LocalFiles, key: str) -> None:
     store.put("papers/1.pdf", b"x")

@@ -1,7 +1,6 @@
 """The PDF frame: fonts, fitting text, vectors, and bytes that never change."""
 
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,8 +13,8 @@ from core.pdf.fonts import REPLACEMENT, configure_fonts, printable
 from core.pdf.sheet import A4, Align, Sheet
 from core.pdf.text import Style, shrink, wrap
 from core.qr import qr_code, qr_svg
+from core.settings import FONTS
 
-FONTS = Path(__file__).parents[3] / "static" / "vendor" / "fonts"
 BODY = Style(10)
 ANY_TEXT = st.text(max_size=200)
 

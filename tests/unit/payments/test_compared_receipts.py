@@ -9,9 +9,10 @@ import pytest
 from pypdf import PdfReader
 
 from core.pdf.fonts import configure_fonts
+from core.settings import FONTS
 from payments.receipts.receipt_pdf import draw_receipt
 from tests.benchmarks.plain_receipts import as_html, drawn_plainly
-from tests.support.papers import FONTS, RECEIPT
+from tests.support.papers import RECEIPT
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -11,12 +11,13 @@ from pypdf import PdfReader
 from core.money import Money, format_money
 from core.pdf.archive import archived
 from core.pdf.fonts import configure_fonts
+from core.settings import FONTS
 from payments.receipts.paper_form import ITEMS
 from payments.receipts.receipt_marks import copied, voided
 from payments.receipts.receipt_pdf import draw_print_files, draw_receipt
 from payments.receipts.receipt_rows import VALUES
 from payments.receipts.receipt_view import ReceiptView, Signatory, receipt_number
-from tests.support.papers import FONTS, RECEIPT, SHIPPED, faults_in_archive, pages_of, shipped
+from tests.support.papers import RECEIPT, SHIPPED, faults_in_archive, pages_of, shipped
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -11,6 +10,7 @@ from pypdf import PdfReader
 from core.money import Money, format_money
 from core.pdf.fonts import configure_fonts
 from core.periods import Period
+from core.settings import FONTS
 from payments.statements.donor_pdf import draw_donor_year
 from payments.statements.fund_pdf import WORDS, draw_fund, draw_funds
 from payments.statements.rules import Part
@@ -21,7 +21,6 @@ from payments.statements.views_on_paper import (
     ReceiptLine,
 )
 
-FONTS = Path(__file__).parents[3] / "static" / "vendor" / "fonts"
 COMPANY = (
     "Công ty Cổ phần Đầu tư Xây dựng và Phát triển Hạ tầng Khu công nghiệp Đông Triều – "
     "Chi nhánh Quảng Ninh"

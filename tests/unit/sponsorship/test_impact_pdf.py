@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +11,7 @@ from pypdf import PdfReader
 
 from core.money import Money
 from core.pdf.fonts import configure_fonts
+from core.settings import FONTS
 from sponsorship.impact.impact_pdf import NOT_REPORTED, draw_impact
 from sponsorship.impact.impact_view import (
     ChildPart,
@@ -21,8 +21,6 @@ from sponsorship.impact.impact_view import (
     MonthState,
     ReportLine,
 )
-
-FONTS = Path(__file__).parents[3] / "static" / "vendor" / "fonts"
 
 CHILD = ChildPart(
     code="QN-0412",
