@@ -105,6 +105,9 @@ from sponsorship.impact import checks as impact_checks
 from sponsorship.impact.cli import cli as impact_cli
 from sponsorship.impact.portal import bp as impact_portal
 from sponsorship.impact.views import bp as impact
+from sponsorship.match_plans import jobs as match_plan_jobs
+from sponsorship.match_plans import labels as match_plan_labels
+from sponsorship.match_plans.views import bp as match_plans
 from sponsorship.matching import checks as matching_checks
 from sponsorship.matching import ending as matching_ending
 from sponsorship.matching import labels as matching_labels
@@ -241,6 +244,8 @@ REGISTERING = (
     grant_labels,
     impact_checks,
     donor_labels,
+    match_plan_jobs,
+    match_plan_labels,
     matching_checks,
     matching_ending,
     matching_labels,

@@ -25,6 +25,7 @@ from sponsorship.children import models as children
 from sponsorship.freezes import models as freezes
 from sponsorship.grants import models as grants
 from sponsorship.impact import models as impact
+from sponsorship.match_plans import models as match_plans
 from sponsorship.matching import models as matching
 
 APPEND_ONLY_TABLES = tuple(
@@ -71,4 +72,5 @@ ROOMS = (
     grants,
     impact,
     matching,
+    match_plans,
 )
