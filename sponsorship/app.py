@@ -174,6 +174,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     holds,
     sponsorships,
     departures,
+    match_plans,
     reports,
     accounts,
     organisations,

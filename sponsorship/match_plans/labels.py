@@ -8,14 +8,14 @@ register(
     PlanState,
     {
         PlanState.MAKING: _l("In the making"),
-        PlanState.PROPOSED: _l("Proposed"),
+        PlanState.PROPOSED: _l("Put forward"),
         PlanState.CLOSED: _l("Closed"),
     },
 )
 register(
     RowState,
     {
-        RowState.PROPOSED: _l("Proposed"),
+        RowState.PROPOSED: _l("Put forward"),
         RowState.HELD: _l("Held"),
         RowState.LEFT_OUT: _l("Left out"),
         RowState.LOST: _l("No longer possible"),

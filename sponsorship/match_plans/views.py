@@ -114,6 +114,7 @@ def _index(form: Form) -> str:
         programmes=[
             (each.code, each.name_en if locale() == "en" else each.name_vi)
             for each in programmes_within(current_actor())
+            if each.open
         ],
         installed=services.solver_is_installed(),
     )

@@ -22,8 +22,9 @@ from sponsorship.match_plans.models import MatchPlan, MatchPlanRow
 from sponsorship.match_plans.rules import PlanState, RowState
 from sponsorship.match_plans.services.finding import Planned, Proposed
 from sponsorship.matching.models import Programme
-from sponsorship.matching.services import Search, hold_child
+from sponsorship.matching.services import Choose, Search, hold_child
 from sponsorship.matching.services.candidates import find_candidate
+from sponsorship.matching.sharing import Sharing
 
 HOLD = "match_plans.hold"
 AT_ONCE = 20
@@ -161,7 +162,8 @@ def _hold(row_id: int, by: Actor) -> RowState:
     search = Search(wish, session.get_one(Programme, plan.programme_id), scope_codes(by))
     try:
         with session.begin_nested():
-            row.hold_id = hold_child(search, child.code, by=by).id
+            whole = search.programme.sharing is Sharing.PURPOSE
+            row.hold_id = hold_child(search, Choose(child.code, sole=whole), by=by).id
             row.state = RowState.HELD
             session.flush()
     except AppError as refused:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -18,7 +17,7 @@ from donors.models import Donor, Wish
 from sponsorship.children.models import Child
 from sponsorship.children.services import within_scope
 from sponsorship.match_plans.models import MatchPlan, MatchPlanRow
-from sponsorship.match_plans.rules import PlanState, RowState, gap_percent
+from sponsorship.match_plans.rules import RowState, gap_percent
 from sponsorship.matching.models import Hold, Programme
 from sponsorship.matching.services.programmes import codes_within
 
@@ -96,7 +95,7 @@ def counts_of(planned: Planned, actor: Actor) -> dict[RowState, int]:
         .where(MatchPlanRow.plan_id == planned.plan.id, within_scope(actor))
         .group_by(MatchPlanRow.state)
     )
-    return dict.fromkeys(RowState, 0) | dict(rows.tuples())
+    return dict.fromkeys(RowState, 0) | dict(rows.all())
 
 
 def _plans(actor: Actor) -> Select[MatchPlan, Programme]:
