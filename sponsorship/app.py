@@ -93,7 +93,9 @@ from sponsorship import (
     models,  # noqa: F401 - makes every table known
 )
 from sponsorship.access import ACCESS
+from sponsorship.children import deciding as children_deciding
 from sponsorship.children import labels as children_labels
+from sponsorship.children import record_labels as children_record_labels
 from sponsorship.children.cli import cli as children_cli
 from sponsorship.children.cli import consent_cli
 from sponsorship.children.views import bp as intake
@@ -122,6 +124,7 @@ from sponsorship.photos.views import bp as photos
 from sponsorship.portal.portal import bp as children_portal
 from sponsorship.portal.portal import home_bp as portal
 from sponsorship.public.views import bp as public
+from sponsorship.record.views import bp as record
 from sponsorship.register import labels as register_labels
 from sponsorship.register.consent_views import bp as consents
 from sponsorship.register.views import bp as children
@@ -168,6 +171,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     children,
     consents,
     photos,
+    record,
     donors,
     donors_portal,
     matching,
@@ -238,6 +242,8 @@ REGISTERING = (
     statement_jobs,
     statement_labels,
     children_labels,
+    children_record_labels,
+    children_deciding,
     register_labels,
     photo_jobs,
     photo_labels,

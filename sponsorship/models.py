@@ -42,6 +42,7 @@ APPEND_ONLY_TABLES = tuple(
         *till.APPEND_ONLY,
         *impact.APPEND_ONLY,
         *consent_models.APPEND_ONLY,
+        *children.APPEND_ONLY,
     )
 )
 

@@ -24,7 +24,12 @@ from sponsorship.children.consent_models import Consent
 from sponsorship.children.identity import Identity, found_by, names_for, page_in_name_order
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import SENSITIVE, Circumstance, Proof, Standing
-from sponsorship.children.services import RegisterRow, circumstances_of, within_scope
+from sponsorship.children.services import (
+    RegisterRow,
+    circumstances_of,
+    kinds_known_to,
+    within_scope,
+)
 from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
 from sponsorship.matching.services import sponsorship_of_child, taken_children
 from sponsorship.permissions import Permission
@@ -87,10 +92,8 @@ def shown_circumstances(kinds: frozenset[Circumstance], actor: Actor) -> tuple[C
 
     Sensitive ones are for case workers; people who know children by code alone know of none.
     """
-    if not actor.may(Permission.CHILDREN_IDENTITY):
-        return ()
-    hidden = frozenset() if actor.may(Permission.CHILDREN_CASE) else SENSITIVE
-    return tuple(kind for kind in Circumstance if kind in kinds - hidden)
+    known = kinds & kinds_known_to(actor)
+    return tuple(kind for kind in Circumstance if kind in known)
 
 
 def places_with_children(actor: Actor) -> list[tuple[str, str]]:

@@ -157,7 +157,7 @@ def _known(condition: ColumnElement[bool]) -> list[Known]:
             sex=row.sex,
             personal_id=row.personal_id,
             trace=Trace(
-                row.search_key, row.place_code, _birth(row.birth_date, row.birth_precision)
+                row.search_key, row.place_code, birth_of(row.birth_date, row.birth_precision)
             ),
         )
         for row in rows
@@ -180,7 +180,7 @@ def _columns(facts: Facts) -> dict[str, Any]:
 
 
 def _facts(row: ChildIdentity) -> Facts:
-    birth = _birth(row.birth_date, row.birth_precision)
+    birth = birth_of(row.birth_date, row.birth_precision)
     return Facts(row.full_name, birth, row.personal_id, row.village, row.school, row.note)
 
 
@@ -188,7 +188,7 @@ def _identity(row: ChildIdentity) -> Identity:
     return Identity(
         full_name=row.full_name,
         given_name=row.given_name,
-        birth=_birth(row.birth_date, row.birth_precision),
+        birth=birth_of(row.birth_date, row.birth_precision),
         personal_id=row.personal_id,
         village=row.village,
         school=row.school,
@@ -196,7 +196,8 @@ def _identity(row: ChildIdentity) -> Identity:
     )
 
 
-def _birth(day: Any, precision: Precision) -> PartialDate:
+def birth_of(day: Any, precision: Precision) -> PartialDate:
+    """Return what is known of a birth date from its earliest day."""
     if precision is Precision.YEAR:
         return PartialDate(day.year)
     if precision is Precision.MONTH:

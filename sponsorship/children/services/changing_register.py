@@ -10,11 +10,15 @@ from core.audit import Act, digest, record
 from core.dates import today
 from core.db import session
 from sponsorship.children.consent_models import Consent
-from sponsorship.children.identity import change_identity, replace_guardian
+from sponsorship.children.identity import change_identity, replace_guardian, set_status
+from sponsorship.children.life_rules import LifeEvent, Step, after
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import SENSITIVE, Circumstance, Proof, Standing
+from sponsorship.children.services.family import share_status
+from sponsorship.children.services.life import Happened, keep_events
 from sponsorship.children.services.reading_register import RegisterRow
 from sponsorship.children.services.storing_register import child_columns, claim_columns
+from sponsorship.children.services.support import replace_allowance
 
 WHO = frozenset({"full_name", "birth", "personal_id"})
 """Another name, birth date or personal ID must be verified again."""
@@ -37,24 +41,49 @@ def change_facts(child: Child, row: RegisterRow, by: Actor | None) -> dict[str, 
     changes must be verified again, by somebody other than who changed it.
     """
     changes: dict[str, Any] = _change_columns(child, row)
+    _carry_over(child, changes, by)
     identity = change_identity(child.id, row.facts)
     changes |= identity | replace_guardian(child.id, row.carer)
-    changes |= _change_circumstances(child.id, frozenset(row.circumstances))
+    changes |= _change_circumstances(child.id, frozenset(row.circumstances), by)
     if WHO & identity.keys():
         changes |= _doubt(child, by)
     session.flush()
+    keep_events(_happened(child, changes), by)
     return changes
+
+
+def _carry_over(child: Child, changes: dict[str, Any], by: Actor | None) -> None:
+    """Let allowances and the household say what the record says now, from today."""
+    if "allowance" in changes:
+        replace_allowance(child, child.allowance, by)
+    if "household" in changes and child.household_id is not None:
+        session.flush()
+        set_status(child.household_id, child.household, today(), "")
+        share_status(child.household_id, child.household)
+
+
+def _happened(child: Child, changes: dict[str, Any]) -> list[Happened]:
+    """Return what the changes mean in the child's life: a move, a mere update, or both."""
+    events = []
+    if "place_code" in changes:
+        gone, come = changes["place_code"]
+        moved = Happened(child.id, LifeEvent.MOVED, today(), from_place=gone, to_place=come)
+        events.append(moved)
+    if changes.keys() - {"place_code"}:
+        events.append(Happened(child.id, LifeEvent.UPDATED, today()))
+    return events
 
 
 def _doubt(child: Child, by: Actor | None) -> dict[str, Any]:
     """Take back the verification of a child whose identity was changed by somebody."""
     child.entered_by = (by.id or None) if by else None
-    if child.standing is not Standing.VERIFIED:
+    if child.standing is Standing.EXITED:
         return {}
-    child.standing = Standing.DRAFT
+    before = child.standing
+    child.standing = after(before, Step.DOUBT) or before
     child.verified_on = child.verified_by = None
     child.verified_document = ""
-    return {"standing": [Standing.VERIFIED, Standing.DRAFT]}
+    return {"standing": [before, child.standing]} if child.standing is not before else {}
 
 
 def _change_columns(child: Child, row: RegisterRow) -> dict[str, Any]:
@@ -66,12 +95,14 @@ def _change_columns(child: Child, row: RegisterRow) -> dict[str, Any]:
         for name, value in wanted.items()
         if getattr(child, name) != value
     }
-    for name, (_before, after) in changes.items():
-        setattr(child, name, after)
+    for name, (_before, wanted_now) in changes.items():
+        setattr(child, name, wanted_now)
     return changes
 
 
-def _change_circumstances(child_id: int, wanted: frozenset[Circumstance]) -> dict[str, Any]:
+def _change_circumstances(
+    child_id: int, wanted: frozenset[Circumstance], by: Actor | None
+) -> dict[str, Any]:
     """End the circumstances that no longer hold and begin the new ones, today."""
     day = today()
     open_rows = session.scalars(
@@ -92,7 +123,8 @@ def _change_circumstances(child_id: int, wanted: frozenset[Circumstance]) -> dic
                 ChildCircumstance.from_day == day,
             )
         )
-        session.add(ChildCircumstance(child_id=child_id, kind=kind, from_day=day))
+        who = (by.id or None) if by else None
+        session.add(ChildCircumstance(child_id=child_id, kind=kind, from_day=day, recorded_by=who))
     return {"circumstances": [_told(child_id, present), _told(child_id, wanted)]}
 
 

@@ -12,9 +12,12 @@ from core.dates import now, today
 from core.db import session
 from sponsorship.children.consent_models import Consent
 from sponsorship.children.identity import write_guardians, write_identities
+from sponsorship.children.life_rules import LifeEvent
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Proof, Standing
+from sponsorship.children.services.life import Happened, keep_events
 from sponsorship.children.services.reading_register import CURRENCY, RegisterRow
+from sponsorship.children.services.support import write_allowances
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,14 @@ def store_new(entries: Sequence[Entry], by: Actor | None) -> dict[str, int]:
         {child_id: row.code for child_id, row in rows.items()},
     )
     write_guardians({child_id: row.carer for child_id, row in rows.items() if row.carer.name})
-    _insert_circumstances(rows)
+    _insert_circumstances(rows, by)
     _insert_claims(rows, by)
+    began = {child_id: row.registered_on or today() for child_id, row in rows.items()}
+    given = {child_id: (row.allowance, began[child_id]) for child_id, row in rows.items()}
+    write_allowances(given, CURRENCY, by)
+    keep_events(
+        [Happened(child_id, LifeEvent.REGISTERED, day) for child_id, day in began.items()], by
+    )
     record_all(
         (
             Act("registered", "child", row.code, {"standing": [None, Standing.DRAFT]})
@@ -86,12 +95,17 @@ def _insert_children(entries: Sequence[Entry], by: Actor | None) -> dict[str, in
     return {row.code: row.id for row in stored}
 
 
-def _insert_circumstances(rows: dict[int, RegisterRow]) -> None:
-    day = today()
+def _insert_circumstances(rows: dict[int, RegisterRow], by: Actor | None) -> None:
+    day, who = today(), (by.id or None) if by else None
     session.execute(
         insert(ChildCircumstance),
         [
-            {"child_id": child_id, "kind": kind, "from_day": row.registered_on or day}
+            {
+                "child_id": child_id,
+                "kind": kind,
+                "from_day": row.registered_on or day,
+                "recorded_by": who,
+            }
             for child_id, row in rows.items()
             for kind in row.circumstances
         ],
