@@ -38,16 +38,16 @@ def open_household(place_code: str, village: str, status: Poverty, since: date) 
 
 def home_of(household_id: int | None) -> Home | None:
     """Return a household with its statuses, None for a child that has none on record."""
-    household = session.get(Household, household_id) if household_id else None
-    if household is None:
+    if household_id is None:
         return None
     newest = (HouseholdStatus.from_day.desc(), HouseholdStatus.id.desc())
-    statuses = session.scalars(
-        select(HouseholdStatus)
-        .where(HouseholdStatus.household_id == household.id)
+    rows = session.execute(
+        select(Household, HouseholdStatus)
+        .join(HouseholdStatus, HouseholdStatus.household_id == Household.id)
+        .where(Household.id == household_id)
         .order_by(HouseholdStatus.to_day.is_not(None), *newest)
-    )
-    return Home(household, statuses.all())
+    ).all()
+    return Home(rows[0].Household, [row.HouseholdStatus for row in rows])
 
 
 def set_status(household_id: int, status: Poverty, from_day: date, document: str) -> None:
