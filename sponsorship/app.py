@@ -93,9 +93,7 @@ from sponsorship import (
     models,  # noqa: F401 - makes every table known
 )
 from sponsorship.access import ACCESS
-from sponsorship.children import deciding as children_deciding
 from sponsorship.children import labels as children_labels
-from sponsorship.children import record_labels as children_record_labels
 from sponsorship.children.cli import cli as children_cli
 from sponsorship.children.cli import consent_cli
 from sponsorship.children.views import bp as intake
@@ -242,8 +240,6 @@ REGISTERING = (
     statement_jobs,
     statement_labels,
     children_labels,
-    children_record_labels,
-    children_deciding,
     register_labels,
     photo_jobs,
     photo_labels,

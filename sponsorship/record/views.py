@@ -9,6 +9,10 @@ from core.db import writes
 from core.errors import NotAllowed, NotFound
 from core.forms import Form
 from core.i18n import _l
+from sponsorship.children import (
+    deciding,  # noqa: F401 - lets a second person decide about accounts
+    record_labels,  # noqa: F401 - gives the record its words
+)
 from sponsorship.children import services as children
 from sponsorship.children.models import Child
 from sponsorship.children.record_rules import Watch
