@@ -16,11 +16,13 @@ from core.organisations.services import get_own
 from core.places.services import find_place
 from payments.approvals.services import Ask, ask
 from sponsorship.children import identity
+from sponsorship.children.consent_rules import ConsentEnd
 from sponsorship.children.identity import Account, NameGuardian, Settle
 from sponsorship.children.life_rules import LifeEvent
 from sponsorship.children.models import Child
-from sponsorship.children.record_rules import CarerEnd
+from sponsorship.children.record_rules import INSTITUTIONS, CarerEnd
 from sponsorship.children.rules import Poverty
+from sponsorship.children.services.consents_ending import end_guardians_consents
 from sponsorship.children.services.life import Happened, keep_events
 from sponsorship.children.services.records import get_child, within_scope
 
@@ -159,13 +161,14 @@ def move(child: Child, asked: Move, *, by: Actor) -> None:
 def name_guardian(child: Child, asked: NameGuardian, *, by: Actor) -> None:
     """Keep who answers for the child from a day on, and what became of who did before.
 
-    An account of the one before is the new one's no more. Raises RuleBroken.
+    What the one before agreed to ends, and is asked of the new one; so does the account. Raises
+    RuleBroken.
     """
     _not_to_come("from_day", asked.from_day)
     before = identity.present_guardian(child.id)
     changes = identity.name_guardian(child.id, asked)
-    if before is not None and before.name != asked.name and asked.last_ended is CarerEnd.DIED:
-        keep_events([Happened(child.id, LifeEvent.CARER_DIED, asked.from_day)], by)
+    if before is not None and before.name != asked.name:
+        _no_longer(child, asked.from_day, asked.last_ended, by)
     if changes:
         record(Act("guardian changed", "child", child.code, changes), by)
 
@@ -177,8 +180,7 @@ def end_guardian(child: Child, asked: EndGuardian, *, by: Actor) -> None:
     if present is None:
         raise RuleBroken("", _l("Nobody is on record as the child’s guardian."))
     identity.end_guardian(present, asked.day, asked.reason)
-    if asked.reason is CarerEnd.DIED:
-        keep_events([Happened(child.id, LifeEvent.CARER_DIED, asked.day)], by)
+    _no_longer(child, asked.day, asked.reason, by)
     changes = {"guardian_name": [digest(present.name), digest("")], "reason": asked.reason}
     record(Act("guardian changed", "child", child.code, changes), by)
 
@@ -213,9 +215,14 @@ def ask_account(child: Child, asked: AskAccount, *, by: Actor) -> None:
 
 
 def settle(child: Child, asked: Settle, *, by: Actor) -> None:
-    """Keep where the child lives from a day on. Raises RuleBroken."""
+    """Keep where the child lives from a day on. Raises RuleBroken.
+
+    In an institution whoever answers for the child there is asked anew for every consent.
+    """
     _not_to_come("from_day", asked.from_day)
     before = identity.settle(child.id, asked)
+    if asked.kind in INSTITUTIONS:
+        end_guardians_consents(child, ConsentEnd.INSTITUTION, by=by)
     record(Act("care changed", "child", child.code, {"care": [before, asked.kind]}), by)
 
 
@@ -227,6 +234,15 @@ def share_status(household_id: int, status: Poverty) -> None:
         .values(household=status, version=Child.version + 1)
         .execution_options(synchronize_session=False)
     )
+
+
+def _no_longer(child: Child, day: date, reason: CarerEnd, by: Actor) -> None:
+    """Draw the consequences of a guardian who is one no more."""
+    died = reason is CarerEnd.DIED
+    if died:
+        keep_events([Happened(child.id, LifeEvent.CARER_DIED, day)], by)
+    why = ConsentEnd.GUARDIAN_DIED if died else ConsentEnd.GUARDIAN_CHANGED
+    end_guardians_consents(child, why, by=by)
 
 
 def _home_of(child: Child) -> int:
