@@ -83,7 +83,7 @@ class Instalment(Base):
         UniqueConstraint("pledge_id", "period"),
         UniqueConstraint("public_id"),
         CheckConstraint("amount > 0", name="amount_positive"),
-        Index("ix_instalment_period", "period"),
+        Index("ix_instalment_period_pledge_id", "period", "pledge_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
