@@ -32,7 +32,8 @@ class QrCode:
     bars: tuple[Bar, ...]
 
 
-@lru_cache(maxsize=256)
+# Drawn on each page of a paper, then never again: a long memory of them would fill a worker's.
+@lru_cache(maxsize=8)
 def qr_code(text: str) -> QrCode:
     """Encode text with medium error correction (15 % of the code may be lost)."""
     matrix = segno.make(text, error="m", mask=_MASK, micro=False, boost_error=False).matrix

@@ -1,5 +1,7 @@
 """Receipts issued a second, and what drawing one takes beside a plain canvas and WeasyPrint.
 
+Then a month of few and one of many receipts by the command, with the memory of its processes.
+
 WeasyPrint is no dependency: name the Python of an environment that has it in BENCH_WEASYPRINT
 (python -m venv DIR; DIR/bin/pip install weasyprint; BENCH_WEASYPRINT=DIR/bin/python).
 """
@@ -13,8 +15,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
-from typing import Any
 
 from sqlalchemy import select
 
@@ -22,7 +22,6 @@ from core.dates import Month
 from core.db import session, unit_of_work
 from core.pdf.archive import archived
 from core.settings import read_settings
-from payments.receipts.batch import bind_into, issue_and_draw
 from payments.receipts.models import Receipt
 from payments.receipts.receipt_marks import copied
 from payments.receipts.receipt_pdf import draw_print_files, draw_receipt
@@ -103,51 +102,55 @@ def weasyprint(pages: list[str]) -> dict[str, float] | str:
     if not python:
         return "not measured: BENCH_WEASYPRINT names no Python that has it"
     script = Path(__file__).with_name("weasy.py")
-    figures: dict[str, float] = _said([python, str(script)], json.dumps(pages))
+    said = subprocess.run(
+        [python, str(script)],
+        input=json.dumps(pages),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    figures: dict[str, float] = json.loads(said.stdout)
     return figures
 
 
-def _said(command: list[str], told: str) -> Any:
-    said = subprocess.run(command, input=told, stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(said.stdout)
-
-
-def peak_mb(process: str = "self") -> int:
-    """Return the most memory a process ever took, without that of the one that started it."""
-    said = Path(f"/proc/{process}/status").read_text("ascii", "replace").partition("VmHWM:")[2]
-    return int(said.split()[0]) // 1024 if said else 0
-
-
-def watch_children(peaks: set[int], over: Event) -> None:
-    """Note the memory that children of this process take, until they are over."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children")
-    while not over.wait(0.01):
-        for child in children.read_text().split():
-            with suppress(FileNotFoundError, ProcessLookupError):
-                peaks.add(peak_mb(child))
-
-
-def binding(month: Month) -> dict[str, object]:
-    """Carry out the job of a month, in a process that did nothing else; say what memory it took.
-
-    What is not drawn yet is drawn; then the ZIPs and the print files are made.
-    """
-    before, peaks, over = peak_mb(), {0}, Event()
-    watch = Thread(target=watch_children, args=(peaks, over))
-    watch.start()
-    with TemporaryDirectory() as folder:
-        run = issue_and_draw(month, None, None, lambda *_: None)
-        drawn = peak_mb()
-        files = [file.suffix for file in bind_into(Path(folder), month, run.receipts)]
-    over.set()
-    watch.join()
+def batch(folder: str, month: Month) -> dict[str, object]:
+    """Issue, draw and bind a month by the command; say what memory its processes ever took."""
+    with TemporaryDirectory() as out:
+        asked = ["receipts", "issue", "--month", str(month), "--out", out]
+        with subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *asked],
+            env=os.environ | {"INSTANCE_PATH": folder},
+            stdout=subprocess.DEVNULL,
+        ) as command:
+            peaks = peaks_of(command)
+        files = [file.name.removeprefix(f"receipts-{month}") for file in Path(out).iterdir()]
     return {
-        "receipts": len(run.receipts),
-        "zips": files.count(".zip"),
-        "print_files": files.count(".pdf"),
-        "peak_mb_of_the_application": {"before": before, "drawn": drawn, "bound": peak_mb()},
-        "peak_mb_of_the_press": max(peaks),
+        "exit": command.returncode,
+        "zips": sum(name.endswith(".zip") for name in files),
+        "print_files": sum(name.startswith("-print") for name in files),
+        **peaks,
     }
+
+
+def peaks_of(command: subprocess.Popen[bytes]) -> dict[str, int]:
+    """Watch a process and its press until it ends; return the most memory each took."""
+    application = press = 0
+    while command.poll() is None:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            process = Path("/proc", str(command.pid))
+            application = max(application, peak_mb(process))
+            for child in (process / "task" / str(command.pid) / "children").read_text().split():
+                # Between its fork and its start a child is still what started it.
+                if b"receipts.press" in Path("/proc", child, "cmdline").read_bytes():
+                    press = max(press, peak_mb(Path("/proc", child)))
+        time.sleep(0.01)
+    return {"peak_mb_of_the_application": application, "peak_mb_of_the_press": press}
+
+
+def peak_mb(process: Path) -> int:
+    """Return the most memory a running process ever took."""
+    said = (process / "status").read_text("ascii", "replace").partition("VmHWM:")[2]
+    return int(said.split()[0]) // 1024 if said else 0
 
 
 def figures() -> dict[str, object]:
@@ -171,23 +174,14 @@ def figures() -> dict[str, object]:
 
 
 def main() -> None:
-    """Print the figures as JSON, from an embedded database of its own.
-
-    Started with a folder and a month, only what the job of the month takes in it.
-    """
-    if len(sys.argv) > 1:
-        folder, month = sys.argv[1:]
-        with create_app(read_settings({"INSTANCE_PATH": folder})).app_context():
-            show(binding(Month.parse(month)))
-        return
+    """Print the figures as JSON, from an embedded database of its own."""
     with TemporaryDirectory() as folder:
         app = create_app(read_settings({"INSTANCE_PATH": folder}))
         with app.app_context():
             told = figures()
-        here = [sys.executable, "-m", "tests.benchmarks.bench_receipts", folder]
-        for batch, month in (("small_batch", SMALL_MONTH), ("batch", MONTH)):
-            tell(f"binding a {batch}")
-            told[batch] = _said([*here, str(month)], "")
+        for name, month in (("small_batch", SMALL_MONTH), ("batch", MONTH)):
+            tell(f"a {name} by the command")
+            told[name] = batch(folder, month)
         show(told)
 
 
