@@ -98,6 +98,8 @@ from sponsorship.children.cli import cli as children_cli
 from sponsorship.children.cli import consent_cli
 from sponsorship.children.views import bp as intake
 from sponsorship.demo.cli import cli as demo_cli
+from sponsorship.duplicates import labels as duplicate_labels
+from sponsorship.duplicates.views import bp as duplicates
 from sponsorship.grants import checks as grant_checks
 from sponsorship.grants import labels as grant_labels
 from sponsorship.grants.views import bp as grants
@@ -166,6 +168,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     portal,
     children_portal,
     intake,
+    duplicates,
     children,
     consents,
     photos,
@@ -243,6 +246,7 @@ REGISTERING = (
     register_labels,
     photo_jobs,
     photo_labels,
+    duplicate_labels,
     grant_checks,
     grant_labels,
     impact_checks,

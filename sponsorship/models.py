@@ -20,7 +20,7 @@ from payments.pledges import models as pledges
 from payments.receipts import models as receipts
 from payments.receiving import models as receiving
 from payments.till import models as till
-from sponsorship.children import consent_models, identity_models
+from sponsorship.children import consent_models, duplicate_models, identity_models
 from sponsorship.children import models as children
 from sponsorship.freezes import models as freezes
 from sponsorship.grants import models as grants
@@ -70,6 +70,7 @@ ROOMS = (
     consent_models,
     identity_models,
     freezes,
+    duplicate_models,
     grants,
     impact,
     matching,

@@ -22,6 +22,7 @@ from sponsorship.children.services import (
     Paper,
     RegisterReport,
     SetBasis,
+    find_all_duplicates,
     import_register,
     record_basis,
     record_claimed_consents,
@@ -72,6 +73,16 @@ def import_file(
     emit(asdict(report), as_json=as_json, text=_in_words(report))
     if strict and report.errors:
         fail(_("Nothing was taken: some rows are wrong."))
+
+
+@cli.command("duplicates")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def duplicates(*, as_json: bool) -> None:
+    """Compare every child with all others; what may be doubled waits for a person."""
+    with unit_of_work():
+        count = find_all_duplicates()
+    told = ngettext("%(num)s new pair to look at.", "%(num)s new pairs to look at.", count)
+    emit({"pairs": count}, as_json=as_json, text=told)
 
 
 @cli.command("verify")

@@ -52,14 +52,6 @@ def take_register() -> ResponseReturnValue:
     return _register_page(form), 422
 
 
-@bp.get("/aside")
-@allow(Permission.CHILDREN_WRITE)
-def asides() -> ResponseReturnValue:
-    found = services.list_asides(current_actor())
-    names = names_for([aside.child.id for aside in found])
-    return render_template("intake/asides.html", asides=found, names=names)
-
-
 @bp.get("/aside/<aside_id>")
 @allow(Permission.CHILDREN_WRITE)
 def aside(aside_id: str) -> ResponseReturnValue:
@@ -75,7 +67,7 @@ def same(aside_id: str) -> ResponseReturnValue:
         with form.rules():
             services.discard_as_same(aside_id, form.command.reason, by=current_actor())
             flash(_("The row is discarded; the child stays as it was."), "success")
-            return redirect(url_for("intake.asides"))
+            return redirect(url_for("duplicates.index"))
     return _aside_page(found, form), 422
 
 
@@ -89,7 +81,7 @@ def different(aside_id: str) -> ResponseReturnValue:
         with form.rules():
             services.take_as_different(aside_id, code, form.command.reason, by=current_actor())
             flash(_("%(code)s is on the books as another child.", code=code), "success")
-            return redirect(url_for("intake.asides"))
+            return redirect(url_for("duplicates.index"))
     return _aside_page(found, form), 422
 
 

@@ -30,6 +30,7 @@ from sponsorship.children.services import (
     kinds_known_to,
     within_scope,
 )
+from sponsorship.children.services.records import merged_codes
 from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
 from sponsorship.matching.services import sponsorship_of_child, taken_children
 from sponsorship.permissions import Permission
@@ -154,10 +155,11 @@ def funds_of(child: Child, actor: Actor) -> list[FundBalance]:
 
 
 def history_of(child: Child) -> Sequence[AuditEvent]:
-    """Return what was done with the child's record, newest first."""
+    """Return what was done with the child's record and those merged into it, newest first."""
+    codes = [child.code, *merged_codes(child.id)]
     return session.scalars(
         select(AuditEvent)
-        .where(AuditEvent.subject == "child", AuditEvent.subject_code == child.code)
+        .where(AuditEvent.subject == "child", AuditEvent.subject_code.in_(codes))
         .order_by(AuditEvent.id.desc())
         .limit(HISTORY)
     ).all()

@@ -46,7 +46,11 @@ def index() -> ResponseReturnValue:
 @bp.get("/<code>")
 @allow(Permission.CHILDREN_READ)
 def show(code: str) -> ResponseReturnValue:
-    child = children.get_child(code, current_actor())
+    actor, kept = current_actor(), children.kept_code(code)
+    child = children.get_child(kept or code, actor)
+    if kept:
+        flash(_("%(code)s was merged into this record.", code=code))
+        return redirect(url_for("children.show", code=kept))
     return _page(child, request.args.get("tab", ""))
 
 

@@ -95,7 +95,7 @@ from sponsorship.children.identity.watching import (
     lacks_personal_id,
     turning,
 )
-from sponsorship.children.identity.words import found_by
+from sponsorship.children.identity.words import found_by, lend_words, restore_words
 
 __all__ = [
     "Account",
@@ -144,6 +144,7 @@ __all__ = [
     "lacks_paper",
     "lacks_personal_id",
     "latest_photos",
+    "lend_words",
     "list_open_asides",
     "may_still_speak",
     "measure_photo",
@@ -162,6 +163,7 @@ __all__ = [
     "read_photo",
     "remove_photo",
     "replace_guardian",
+    "restore_words",
     "schooling_of",
     "see_paper",
     "set_representative",

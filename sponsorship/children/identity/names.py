@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, func, insert, select
+from sqlalchemy.orm import aliased
 
 from core.audit import digest
 from core.batches import batches
@@ -12,7 +13,8 @@ from core.db import session
 from core.paging import Page, page_of
 from core.partial_dates import PartialDate
 from core.text import given_name, search_key, sort_key
-from sponsorship.children.identity.words import replace_words, words_of, write_words
+from sponsorship.children.duplicate_models import VoidRecord
+from sponsorship.children.identity.words import restore_words, words_of, write_words
 from sponsorship.children.identity_models import ChildIdentity
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Precision, Sex, Trace
@@ -50,7 +52,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A child already on the books, as an import compares it."""
+    """A child already on the books, as an import compares it.
+
+    ``into`` is the code of the record that it was merged into, if it was.
+    """
 
     id: int
     code: str
@@ -58,6 +63,7 @@ class Known:
     sex: Sex
     personal_id: str | None
     trace: Trace
+    into: str | None = None
 
 
 def names_for(child_ids: Collection[int]) -> dict[int, Identity]:
@@ -108,9 +114,9 @@ def change_identity(child_id: int, facts: Facts) -> dict[str, list[str]]:
     before, after = asdict(_facts(row)), asdict(facts)
     for name, value in _columns(facts).items():
         setattr(row, name, value)
+    session.flush()
     if before["full_name"] != facts.full_name:
-        code = session.scalars(select(Child.code).where(Child.id == child_id)).one()
-        replace_words(child_id, words_of(facts.full_name, code))
+        restore_words([child_id])
     return {
         name: [digest(before[name]), digest(after[name])]
         for name in before
@@ -134,6 +140,7 @@ def find_known(
 
 
 def _known(condition: ColumnElement[bool]) -> list[Known]:
+    kept = aliased(Child)
     rows = session.execute(
         select(
             Child.id,
@@ -145,8 +152,11 @@ def _known(condition: ColumnElement[bool]) -> list[Known]:
             ChildIdentity.search_key,
             ChildIdentity.birth_date,
             ChildIdentity.birth_precision,
+            kept.code.label("into"),
         )
         .join(ChildIdentity, ChildIdentity.child_id == Child.id)
+        .outerjoin(VoidRecord, (VoidRecord.child_id == Child.id) & VoidRecord.undone_at.is_(None))
+        .outerjoin(kept, kept.id == VoidRecord.kept_id)
         .where(condition)
     )
     return [
@@ -159,6 +169,7 @@ def _known(condition: ColumnElement[bool]) -> list[Known]:
             trace=Trace(
                 row.search_key, row.place_code, birth_of(row.birth_date, row.birth_precision)
             ),
+            into=row.into,
         )
         for row in rows
     ]

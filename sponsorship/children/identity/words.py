@@ -20,7 +20,8 @@ from sqlalchemy.orm import aliased
 
 from core.db import session
 from core.text import search_key
-from sponsorship.children.identity_models import ChildWord
+from sponsorship.children.duplicate_models import VoidRecord
+from sponsorship.children.identity_models import ChildIdentity, ChildWord
 from sponsorship.children.models import Child
 
 CODE_MARK = "#"
@@ -57,6 +58,36 @@ def replace_words(child_id: int, words: Iterable[str]) -> None:
     """Let a child be found by these words and no others."""
     session.execute(delete(ChildWord).where(ChildWord.child_id == child_id))
     write_words({child_id: words})
+
+
+def lend_words(child_id: int, to_id: int) -> None:
+    """Let one child be found by the words of another as well, and the other no longer."""
+    words = set(
+        session.scalars(
+            select(ChildWord.word).where(ChildWord.child_id.in_((child_id, to_id)))
+        ).all()
+    )
+    replace_words(child_id, ())
+    replace_words(to_id, words)
+
+
+def restore_words(child_ids: Iterable[int]) -> None:
+    """Let children be found by their own words again, and by those of whom they stand for."""
+    ids = set(child_ids)
+    standing = select(VoidRecord.child_id, VoidRecord.kept_id).where(
+        VoidRecord.kept_id.in_(ids), VoidRecord.undone_at.is_(None)
+    )
+    stands_for = {row.child_id: row.kept_id for row in session.execute(standing)}
+    words: dict[int, set[str]] = {child_id: set() for child_id in ids}
+    rows = session.execute(
+        select(Child.id, Child.code, ChildIdentity.full_name)
+        .join(ChildIdentity, ChildIdentity.child_id == Child.id)
+        .where(Child.id.in_(ids | stands_for.keys()))
+    )
+    for row in rows:
+        words[stands_for.get(row.id, row.id)] |= words_of(row.full_name, row.code)
+    for child_id, found in words.items():
+        replace_words(child_id, found)
 
 
 def found_by(text: str, *, named: bool) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from sponsorship.children import identity
 from sponsorship.children.identity_models import SetAside
 from sponsorship.children.models import Child
 from sponsorship.children.rules import AsideState
+from sponsorship.children.services.duplicates import compared_by_hand
 from sponsorship.children.services.reading_register import RegisterRow
 from sponsorship.children.services.records import find_child, within_scope
 from sponsorship.children.services.storing_register import Entry, store_new
@@ -72,7 +73,8 @@ def take_as_different(public_id: str, code: str, reason: str, *, by: Actor) -> N
     number = aside.row.facts.personal_id
     if number and identity.find_known((), (), [number]):
         raise RuleBroken("reason", _l("Another child has this personal ID: it is the same child."))
-    store_new([Entry(replace(aside.row, code=code), kept.row_digest)], by)
+    ids = store_new([Entry(replace(aside.row, code=code), kept.row_digest)], by)
+    compared_by_hand(ids[code], [aside.child.id], by=by)
     identity.decide_aside(kept, AsideState.DIFFERENT, reason, by)
     _end_dispute(aside.child, by)
     record(Act("row taken", "child", code, {"beside": aside.child.code}, reason), by)

@@ -28,6 +28,7 @@ from sponsorship.children.models import Child
 from sponsorship.children.services import register_columns as at
 from sponsorship.children.services.changing_register import store_change
 from sponsorship.children.services.communes import CommuneIndex
+from sponsorship.children.services.duplicates import find_duplicates
 from sponsorship.children.services.judging_register import Judgement, Numbered, judge
 from sponsorship.children.services.reading_register import BadCell, read_row
 from sponsorship.children.services.records import children_by_code
@@ -134,16 +135,17 @@ def _read(rows: Sequence[Row]) -> tuple[list[Numbered], list[tuple[int, BadCell]
 
 
 def _take(judgement: Judgement, by: Actor | None) -> None:
-    store_new([Entry(item.row, item.digest) for item in judgement.new], by)
+    ids = store_new([Entry(item.row, item.digest) for item in judgement.new], by)
     for child, item in judgement.changed:
         store_change(child.id, item.row, item.digest, by)
+    find_duplicates([*ids.values(), *(child.id for child, _item in judgement.changed)])
     doubtful = judgement.to_keep()
-    ids = {
+    beside = {
         code: child.id for code, child in children_by_code({item.of for item in doubtful}).items()
     }
     set_rows_aside(
         [
-            AsideRow(item.row.code, ids[item.of], item.row.to_json(), item.digest)
+            AsideRow(item.row.code, beside[item.of], item.row.to_json(), item.digest)
             for item in doubtful
         ]
     )

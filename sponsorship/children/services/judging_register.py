@@ -78,7 +78,7 @@ class _Judge:
         self.traces: defaultdict[str, list[tuple[str, Trace]]] = defaultdict(list)
         self.personal_ids: dict[str, str] = {}
         for child in known:
-            self._remember(child.code, child.trace, child.personal_id)
+            self._remember(child.into or child.code, child.trace, child.personal_id)
 
     def look_at(self, item: Numbered) -> None:
         """Put one row where it belongs."""
@@ -90,7 +90,7 @@ class _Judge:
         elif code in self.known:
             self._known_code(item, self.known[code])
         elif (of := self._possible_duplicate(row)) is not None:
-            self.result.duplicates.append(Doubtful(item.number, row, item.digest, of))
+            self._may_be(item, of)
         elif self._id_of_another(row):
             self._refuse_id(item)
         else:
@@ -109,6 +109,8 @@ class _Judge:
         if item.digest == child.source_digest:
             self.result.unchanged += 1
             self.taken[item.row.code] = item
+        elif child.into is not None:
+            self._may_be(item, child.into)
         elif not _is_same_child(item.row, child):
             self._clash(Doubtful(item.number, item.row, item.digest, child.code))
         elif self._id_of_another(item.row):
@@ -116,6 +118,9 @@ class _Judge:
         else:
             self.result.changed.append((child, item))
             self._take(item)
+
+    def _may_be(self, item: Numbered, of: str) -> None:
+        self.result.duplicates.append(Doubtful(item.number, item.row, item.digest, of))
 
     def _clash(self, doubtful: Doubtful) -> None:
         self.result.clashes.append(doubtful)

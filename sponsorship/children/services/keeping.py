@@ -9,6 +9,7 @@ from core.places.services import find_place
 from sponsorship.children import identity
 from sponsorship.children.models import Child
 from sponsorship.children.services.changing_register import change_facts
+from sponsorship.children.services.duplicates import compared_by_hand, find_duplicates
 from sponsorship.children.services.reading_register import RegisterRow, check_birth
 from sponsorship.children.services.records import find_child, works_in
 from sponsorship.children.services.storing_register import Entry, store_new
@@ -23,14 +24,19 @@ def register_child(row: RegisterRow, *, compared: bool = False, by: Actor) -> Ch
     if find_child(row.code) is not None:
         raise Duplicate("code", _l("Another child has this code."))
     _check_facts(row, row.code, by)
-    for known in () if compared else identity.find_known((), [row.trace.name_key], ()):
-        if row.trace.may_be(known.trace):
-            raise RuleBroken(
-                "full_name",
-                _l("This may be %(code)s: same name, commune and birth.", code=known.code),
-            )
-    ids = store_new([Entry(row, "")], by)
-    return session.get_one(Child, ids[row.code])
+    alike = [
+        known
+        for known in identity.find_known((), [row.trace.name_key], ())
+        if row.trace.may_be(known.trace)
+    ]
+    if alike and not compared:
+        raise RuleBroken(
+            "full_name",
+            _l("This may be %(code)s: same name, commune and birth.", code=alike[0].code),
+        )
+    child = session.get_one(Child, store_new([Entry(row, "")], by)[row.code])
+    compared_by_hand(child.id, [known.id for known in alike], by=by)
+    return child
 
 
 def correct_child(child: Child, row: RegisterRow, version: int, *, by: Actor) -> None:
@@ -44,6 +50,7 @@ def correct_child(child: Child, row: RegisterRow, version: int, *, by: Actor) ->
     changes = change_facts(child, row, by)
     if changes:
         record(Act("changed", "child", child.code, changes), by)
+        find_duplicates([child.id])
 
 
 def review_story(child: Child, story: str, *, by: Actor) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import aliased
 
 from core.access import Actor
 from core.batches import batches
@@ -13,6 +14,7 @@ from core.db import session
 from core.errors import NotFound
 from core.i18n import _l
 from core.places.services import scope_codes
+from sponsorship.children.duplicate_models import VoidRecord
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Circumstance, Sex, Standing
 
@@ -44,12 +46,52 @@ def get_child(code: str, actor: Actor) -> Child:
     return child
 
 
-def within_scope(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition on ``Child`` that it lives where the actor works."""
+def are_void(child_ids: Collection[int]) -> bool:
+    """Say whether any of the records stands for no child any more."""
+    found = select(VoidRecord.id).where(
+        VoidRecord.child_id.in_(child_ids), VoidRecord.undone_at.is_(None)
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def kept_code(code: str) -> str | None:
+    """Return the code of the record into which that of ``code`` was merged, if it was."""
+    kept = aliased(Child)
+    return session.scalar(
+        select(kept.code)
+        .join(VoidRecord, VoidRecord.kept_id == kept.id)
+        .join(Child, Child.id == VoidRecord.child_id)
+        .where(Child.code == code, VoidRecord.undone_at.is_(None))
+    )
+
+
+def merged_codes(child_id: int) -> list[str]:
+    """Return the codes of the records that were merged into a child's."""
+    return list(
+        session.scalars(
+            select(Child.code)
+            .join(VoidRecord, VoidRecord.child_id == Child.id)
+            .where(VoidRecord.kept_id == child_id, VoidRecord.undone_at.is_(None))
+            .order_by(Child.code)
+        )
+    )
+
+
+def within_scope(actor: Actor, *, void: bool = False) -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that it lives where the actor works.
+
+    Records that stand for no child any more are left out, unless ``void``.
+    """
     codes = scope_codes(actor)
+    standing = true() if void else stands_for_a_child()
     if codes is None:
-        return true()
-    return Child.place_code.in_(codes) if codes else false()
+        return standing
+    return Child.place_code.in_(codes) & standing if codes else false()
+
+
+def stands_for_a_child() -> ColumnElement[bool]:
+    """Return the condition on ``Child`` that the record was neither merged nor taken back."""
+    return Child.id.not_in(select(VoidRecord.child_id).where(VoidRecord.undone_at.is_(None)))
 
 
 def works_in(actor: Actor, place_code: str) -> bool:

@@ -255,7 +255,7 @@ def test_a_register_is_looked_at_then_taken_and_its_doubtful_rows_decided(
     assert first is not None
     assert first.disputed
 
-    listed = page(browser, "/staff/children/aside")
+    listed = page(browser, "/staff/children/duplicates")
     assert listed.count('href="/staff/children/aside/') == 3
     addresses = sorted(
         part.split('"')[0] for part in listed.split('href="')[1:] if "/aside/" in part[:40]
@@ -275,7 +275,7 @@ def test_a_register_is_looked_at_then_taken_and_its_doubtful_rows_decided(
     assert not first.disputed
     assert [known.code for known in find_known(["QN-9"], (), ())] == ["QN-9"]
     assert find_child("QN-2") is None
-    assert "No row waits" in page(browser, "/staff/children/aside")
+    assert "Nothing waits" in page(browser, "/staff/children/duplicates")
 
 
 def test_a_register_is_not_for_people_of_one_commune(child: Child, signed_in: Browser) -> None:
