@@ -46,8 +46,8 @@ def side_by_side(pair: Pair, actor: Actor) -> list[Fact]:
     """Return what both records say, as far as the actor may know it."""
     labels = (
         _("Name"), _("Born"), _("Sex"), _("Personal ID"), _("Commune"), _("Village"),
-        _("Ethnic group"), _("Carer"), _("Relation"), _("Telephone"), _("School"), _("Circumstance"),
-        _("On the books since"), _("Record"), _("Support"),
+        _("Ethnic group"), _("Carer"), _("Relation"), _("Telephone"), _("School"),
+        _("Circumstance"), _("On the books since"), _("Record"), _("Support"),
     )  # fmt: skip
     taken = taken_children([pair.child.id, pair.other.id])
     one, other = (
