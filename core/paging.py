@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from core.db import session
 
@@ -47,3 +47,24 @@ def page_of(
     rows = session.execute(query.limit(size).offset((number - 1) * size))
     single = len(query.column_descriptions) == 1
     return Page(list(rows.scalars() if single else rows), total, number, size)
+
+
+def page_of_many(
+    query: Select[*tuple[Any, ...]],
+    total: int,
+    number: int,
+    back: Sequence[ColumnElement[Any]],
+    size: int = PAGE_SIZE,
+) -> Page[Any]:
+    """Return a page of a query of one column over so many rows that its end is far.
+
+    ``back`` is its order turned round: a page of the second half is read from the end.
+    """
+    last = max(1, -(-total // size))
+    number = min(max(number, 1), last)
+    first, after = (number - 1) * size, min(number * size, total)
+    if first + after <= total:
+        return page_of(query, total, number, size)
+    turned = query.order_by(None).order_by(*back)
+    rows = session.scalars(turned.limit(after - first).offset(total - after)).all()
+    return Page(rows[::-1], total, number, size)

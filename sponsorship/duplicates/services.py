@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 
 from core.access import Actor
@@ -18,9 +18,12 @@ from payments.funds.models import Fund
 from payments.funds.services import balances_of_funds
 from sponsorship.children import identity
 from sponsorship.children import services as children
-from sponsorship.children.models import Child, Consent
+from sponsorship.children.consent_models import Consent, GuardianBar
+from sponsorship.children.consent_rules import Answer
+from sponsorship.children.models import Child
 from sponsorship.children.rules import Proof
 from sponsorship.children.services import Pair
+from sponsorship.freezes.services import frozen_children
 from sponsorship.grants.models import Grant
 from sponsorship.grants.rules import OPEN_STATES
 from sponsorship.matching.services import taken_children
@@ -139,16 +142,28 @@ def _holds_money(_kept: Child, merged: Child) -> bool:
 
 def _family_said_no(kept: Child, merged: Child) -> bool:
     """Say whether the family took back, under the other code, what still opens this record."""
-    taken_back = aliased(Consent)
+    no = aliased(Consent)
     query = exists().where(
         Consent.child_id == kept.id,
         Consent.proof == Proof.RECORDED,
+        Consent.answer == Answer.YES,
         Consent.withdrawn_on.is_(None),
-        taken_back.child_id == merged.id,
-        taken_back.scope == Consent.scope,
-        taken_back.withdrawn_on >= Consent.given_on,
+        no.child_id == merged.id,
+        no.scope == Consent.scope,
+        or_(
+            no.withdrawn_on >= Consent.given_on,
+            (no.answer == Answer.NO) & (no.given_on >= Consent.given_on),
+        ),
     )
     return bool(session.scalar(select(query)))
+
+
+def _shut(kept: Child, merged: Child) -> bool:
+    """Say whether a freeze or a bar protects either: a merge must not let anybody past it."""
+    barred = exists().where(
+        GuardianBar.child_id.in_((kept.id, merged.id)), GuardianBar.lifted_at.is_(None)
+    )
+    return bool(frozen_children([kept.id, merged.id]) or session.scalar(select(barred)))
 
 
 HINDRANCES: tuple[tuple[Callable[[Child, Child], bool], Any], ...] = (
@@ -182,5 +197,6 @@ HINDRANCES: tuple[tuple[Callable[[Child, Child], bool], Any], ...] = (
             "then withdraw it or record a new one."
         ),
     ),
+    (_shut, _l("A protection measure keeps them apart. Ask who leads child protection.")),
 )
 """Why one record may not be merged into another, each with the way out."""

@@ -197,12 +197,11 @@ def _conditions(wanted: ChildFilter, actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def _has(kind: Circumstance) -> ColumnElement[bool]:
-    day = today()
-    return exists().where(
-        ChildCircumstance.child_id == Child.id,
+    present = select(ChildCircumstance.child_id).where(
         ChildCircumstance.kind == kind,
-        or_(ChildCircumstance.to_day.is_(None), ChildCircumstance.to_day > day),
+        or_(ChildCircumstance.to_day.is_(None), ChildCircumstance.to_day > today()),
     )
+    return Child.id.in_(present)
 
 
 def _supported(support: Support) -> ColumnElement[bool]:

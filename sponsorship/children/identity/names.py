@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from core.audit import digest
 from core.batches import batches
 from core.db import session
-from core.paging import Page, page_of
+from core.paging import Page, page_of, page_of_many
 from core.partial_dates import PartialDate
 from core.text import given_name, search_key, sort_key
 from sponsorship.children.duplicate_models import VoidRecord
@@ -23,6 +23,7 @@ Columns = TypeVarTuple("Columns")
 SHORT_LIST = 2_000
 """Up to so many children are sorted faster than they are met among all names in their order."""
 _NAME_ORDER = (ChildIdentity.sort_key, ChildIdentity.child_id)
+_NAME_ORDER_BACK = tuple(column.desc() for column in _NAME_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,17 @@ def in_name_order(query: Select[*Columns]) -> Select[*Columns]:
 def page_in_name_order(fitting: Select[int], number: int) -> Page[int]:
     """Return a page of children's ids in the order of a Vietnamese class list.
 
-    ``fitting`` selects the ids of ``Child`` that belong to the list. A short list is sorted; of
-    a long one the names are read in their order until the page is full.
+    ``fitting`` selects the ids of ``Child`` that belong to the list. A short list is looked up
+    and sorted; of a long one the names are read in their order, from the nearer end, until the
+    page is full.
     """
-    total = session.scalar(select(func.count()).select_from(fitting.subquery())) or 0
+    few = session.scalars(fitting.limit(SHORT_LIST + 1)).all()
     listed = select(ChildIdentity.child_id).order_by(*_NAME_ORDER)
-    if total <= SHORT_LIST:
-        listed = listed.where(ChildIdentity.child_id.in_(fitting))
-    else:
-        listed = listed.where(fitting.where(Child.id == ChildIdentity.child_id).exists())
-    return page_of(listed, total, number)
+    if len(few) <= SHORT_LIST:
+        return page_of(listed.where(ChildIdentity.child_id.in_(few)), len(few), number)
+    total = session.scalar(select(func.count()).select_from(fitting.subquery())) or 0
+    present = fitting.where(Child.id == ChildIdentity.child_id).exists()
+    return page_of_many(listed.where(present), total, number, _NAME_ORDER_BACK)
 
 
 def write_identities(facts: Mapping[int, Facts], codes: Mapping[int, str]) -> None:

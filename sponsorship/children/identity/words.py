@@ -28,7 +28,7 @@ CODE_MARK = "#"
 """No folded name holds it, so that codes and names never meet."""
 MOST_WORDS = 10
 """Nobody's name has more; what is typed beyond them narrows no further."""
-COMMON = 2_000
+COMMON = 20_000
 """Words with more children than this are all alike: none of them is the one to begin with."""
 _LAST = "\U0010ffff"
 _NUMBER = re.compile(r"([1-9][0-9]*)$")

@@ -1,6 +1,7 @@
 """Children are found by words of their name without accents, and by code; lists keep name order."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from alembic.migration import MigrationContext
@@ -17,9 +18,10 @@ from sponsorship.children import identity
 from sponsorship.children.identity import names
 from sponsorship.children.identity_models import ChildWord
 from sponsorship.children.models import Child
+from sponsorship.children.services.storing_register import Entry, store_new
 from sponsorship.register.rules import ChildFilter
 from sponsorship.register.services import list_children
-from tests.factories.children import child_with
+from tests.factories.children import ROW, child_with
 from tests.factories.people import actor
 
 NAMES = (
@@ -88,16 +90,22 @@ def test_a_corrected_name_is_found_and_the_wrong_one_is_not(staff: Actor) -> Non
 def test_a_long_list_gives_the_same_pages_as_a_short_one(
     staff: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    facts = [
+        replace(ROW.facts, full_name=f"Bàn Thị {chr(97 + n % 26)}{n // 26}") for n in range(155)
+    ]
+    rows = [replace(ROW, code=f"M-{n}", facts=one) for n, one in enumerate(facts)]
+    with unit_of_work():
+        store_new([Entry(row, "") for row in rows], None)
+
     def pages() -> list[list[str]]:
-        return [
-            [line.child.code for line in list_children(ChildFilter(text="mo", page=n), staff).items]
-            for n in (1, 2)
-        ]
+        wanted = (ChildFilter(text="ban", page=number) for number in range(1, 6))
+        return [[line.child.code for line in list_children(one, staff).items] for one in wanted]
 
     sorted_ = pages()
+    assert [len(page) for page in sorted_] == [50, 50, 50, 5, 5]
+    assert len({code for page in sorted_ for code in page}) == 155
     monkeypatch.setattr(names, "SHORT_LIST", 0)
     assert pages() == sorted_
-    assert len(sorted_[0]) == 7
 
 
 def test_the_migration_gives_every_known_child_its_words(staff: Actor) -> None:

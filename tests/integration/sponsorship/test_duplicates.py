@@ -12,11 +12,13 @@ from core.dates import now, today
 from core.db import session, unit_of_work
 from core.errors import NotFound, WrongState
 from sponsorship.children import services as children
+from sponsorship.children.consent_models import Consent
 from sponsorship.children.duplicate_models import PossibleDuplicate, VoidRecord
-from sponsorship.children.models import Child, Consent
+from sponsorship.children.models import Child
 from sponsorship.children.rules import AsideState, Proof, Scope, Standing, Subject
 from sponsorship.children.services import Pair
 from sponsorship.duplicates import services
+from sponsorship.freezes.models import Freeze
 from sponsorship.matching.models import SlotClaim
 from sponsorship.register.rules import ChildFilter
 from sponsorship.register.services import history_of, list_children
@@ -118,6 +120,11 @@ def dispute(code: str) -> None:
     child(code).disputed = True
 
 
+def freeze(code: str) -> None:
+    by = actor("case_worker").id
+    session.add(Freeze(child_id=child(code).id, frozen_at=now(), frozen_by=by))
+
+
 def withdraw(code: str) -> None:
     common = {
         "subject": Subject.GUARDIAN, "scope": Scope.PHOTO, "proof": Proof.RECORDED,
@@ -130,6 +137,7 @@ def withdraw(code: str) -> None:
 @pytest.mark.parametrize(
     ("hinder", "codes", "says"),
     [
+        (freeze, ("A-2",), "protection measure"),
         (claim, ("A-1", "A-2"), "Both are held"),
         (claim, ("A-2",), "keep that record"),
         (dispute, ("A-1",), "rows set aside"),
