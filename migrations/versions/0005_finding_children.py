@@ -79,7 +79,9 @@ def _create_duplicates() -> None:
         *_references("possible_duplicate", child_id="child", other_id="child"),
         *_references("possible_duplicate", decided_by="user_account"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_possible_duplicate")),
-        sa.UniqueConstraint("child_id", "other_id", name=op.f("uq_possible_duplicate_child_id")),
+        sa.UniqueConstraint(
+            "child_id", "other_id", name=op.f("uq_possible_duplicate_child_id_other_id")
+        ),
         sa.UniqueConstraint("public_id", name=op.f("uq_possible_duplicate_public_id")),
         sqlite_strict=True,
     )
