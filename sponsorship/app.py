@@ -91,41 +91,35 @@ from payments.till.views import bp as till
 from sponsorship import (
     labels,
     models,  # noqa: F401 - makes every table known
+    words,
 )
 from sponsorship.access import ACCESS
-from sponsorship.children import labels as children_labels
 from sponsorship.children.cli import cli as children_cli
 from sponsorship.children.cli import consent_cli
 from sponsorship.children.views import bp as intake
 from sponsorship.demo.cli import cli as demo_cli
-from sponsorship.duplicates import labels as duplicate_labels
 from sponsorship.duplicates.views import bp as duplicates
 from sponsorship.grants import checks as grant_checks
-from sponsorship.grants import labels as grant_labels
 from sponsorship.grants.views import bp as grants
 from sponsorship.impact import checks as impact_checks
 from sponsorship.impact.cli import cli as impact_cli
 from sponsorship.impact.portal import bp as impact_portal
 from sponsorship.impact.views import bp as impact
 from sponsorship.match_plans import jobs as match_plan_jobs
-from sponsorship.match_plans import labels as match_plan_labels
 from sponsorship.match_plans.views import bp as match_plans
 from sponsorship.matching import checks as matching_checks
 from sponsorship.matching import ending as matching_ending
-from sponsorship.matching import labels as matching_labels
 from sponsorship.matching.cli import cli as holds_cli
 from sponsorship.matching.views import bp as matching
 from sponsorship.matching.views import departures, holds, sponsorships
 from sponsorship.navigation import init_navigation
 from sponsorship.photos import jobs as photo_jobs
-from sponsorship.photos import labels as photo_labels
 from sponsorship.photos.cli import cli as photos_cli
 from sponsorship.photos.views import bp as photos
 from sponsorship.portal.portal import bp as children_portal
 from sponsorship.portal.portal import home_bp as portal
 from sponsorship.public.views import bp as public
 from sponsorship.record.views import bp as record
-from sponsorship.register import labels as register_labels
 from sponsorship.register.consent_views import bp as consents
 from sponsorship.register.views import bp as children
 from sponsorship.reports.cli import cli as reports_cli
@@ -242,20 +236,14 @@ REGISTERING = (
     receipt_signing,
     statement_jobs,
     statement_labels,
-    children_labels,
-    register_labels,
     photo_jobs,
-    photo_labels,
-    duplicate_labels,
     grant_checks,
-    grant_labels,
     impact_checks,
     donor_labels,
     match_plan_jobs,
-    match_plan_labels,
     matching_checks,
     matching_ending,
-    matching_labels,
+    *words.WORDS,
     labels,
 )
 """Modules that, when imported, register words for enums, jobs and checks of the books."""

@@ -22,12 +22,12 @@ from sponsorship.children.services import (
     Paper,
     RegisterReport,
     SetBasis,
-    find_all_duplicates,
     import_register,
     record_basis,
     record_claimed_consents,
     verify_children,
 )
+from sponsorship.children.services.duplicates import find_all_duplicates
 from sponsorship.permissions import Permission
 
 cli = AppGroup("children", help="The children's register.")

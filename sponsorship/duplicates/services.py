@@ -22,7 +22,9 @@ from sponsorship.children.consent_models import Consent, GuardianBar
 from sponsorship.children.consent_rules import Answer
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Proof
-from sponsorship.children.services import Pair
+from sponsorship.children.services.duplicates import Pair
+from sponsorship.children.services.merging import lock_children, merge_records
+from sponsorship.children.services.records import are_void, merged_codes
 from sponsorship.freezes.services import frozen_children
 from sponsorship.grants.models import Grant
 from sponsorship.grants.rules import OPEN_STATES
@@ -97,11 +99,11 @@ def merge(pair: Pair, kept_code: str, reason: str, *, by: Actor) -> Child:
     """
     merged = pair.beside(kept_code)
     kept = pair.beside(merged.code)
-    children.lock_children([kept.id, merged.id])
+    lock_children([kept.id, merged.id])
     against = hindrances(pair, kept)
     if against:
         raise WrongState(against[0])
-    children.merge_records(pair, kept, reason, by=by)
+    merge_records(pair, kept, reason, by=by)
     return kept
 
 
@@ -114,7 +116,7 @@ def _merged_taken(kept: Child, merged: Child) -> bool:
 
 
 def _stands_for_none(kept: Child, merged: Child) -> bool:
-    return children.are_void([kept.id, merged.id])
+    return are_void([kept.id, merged.id])
 
 
 def _disputed(kept: Child, merged: Child) -> bool:
@@ -122,7 +124,7 @@ def _disputed(kept: Child, merged: Child) -> bool:
 
 
 def _took_one_in(_kept: Child, merged: Child) -> bool:
-    return bool(children.merged_codes(merged.id))
+    return bool(merged_codes(merged.id))
 
 
 def _two_personal_ids(one: Child, other: Child) -> bool:

@@ -9,8 +9,9 @@ from core.db import writes
 from core.forms import Form
 from core.i18n import _
 from sponsorship.children import identity
-from sponsorship.children import services as children
-from sponsorship.children.services import Pair
+from sponsorship.children.services import list_asides
+from sponsorship.children.services.duplicates import Pair, get_pair, list_duplicates, tell_apart
+from sponsorship.children.services.merging import part_records, standing_merge
 from sponsorship.duplicates import services
 from sponsorship.duplicates.schemas import TWO_CHILDREN, ReasonSchema, Verdict, VerdictSchema
 from sponsorship.permissions import Permission
@@ -22,8 +23,8 @@ bp = Blueprint("duplicates", __name__, url_prefix="/staff/children/duplicates")
 @allow(Permission.CHILDREN_WRITE)
 def index() -> ResponseReturnValue:
     actor = current_actor()
-    asides = children.list_asides(actor)
-    page = children.list_duplicates(actor, request.args.get("page", 1, type=int))
+    asides = list_asides(actor)
+    page = list_duplicates(actor, request.args.get("page", 1, type=int))
     ids = {child.id for pair in page.items for child in (pair.child, pair.other)}
     names = identity.names_for(ids | {aside.child.id for aside in asides})
     return render_template("duplicates/index.html", page=page, asides=asides, names=names)
@@ -53,7 +54,7 @@ def part(pair_id: str) -> ResponseReturnValue:
     pair, form = _pair(pair_id), Form(ReasonSchema(), request.form)
     if form.valid:
         with form.rules():
-            children.part_records(pair, form.command.reason, by=current_actor())
+            part_records(pair, form.command.reason, by=current_actor())
             flash(_("The merge is undone. Decide about the two records anew."), "success")
             return redirect(url_for("duplicates.show", pair_id=pair_id))
     return _page(pair, form), 422
@@ -61,7 +62,7 @@ def part(pair_id: str) -> ResponseReturnValue:
 
 def _decided(pair: Pair, verdict: Verdict) -> ResponseReturnValue:
     if verdict.kept == TWO_CHILDREN:
-        children.tell_apart(pair, verdict.reason, by=current_actor())
+        tell_apart(pair, verdict.reason, by=current_actor())
         flash(_("They stay two children; nobody is asked again."), "success")
         return redirect(url_for("duplicates.index"))
     kept = services.merge(pair, verdict.kept, verdict.reason, by=current_actor())
@@ -70,7 +71,7 @@ def _decided(pair: Pair, verdict: Verdict) -> ResponseReturnValue:
 
 
 def _pair(pair_id: str) -> Pair:
-    return children.get_pair(pair_id, current_actor())
+    return get_pair(pair_id, current_actor())
 
 
 def _page(pair: Pair, form: Form | None) -> str:
@@ -81,6 +82,6 @@ def _page(pair: Pair, form: Form | None) -> str:
         pair=pair,
         facts=services.side_by_side(pair, current_actor()),
         against={one.code: services.hindrances(pair, one) for one in (pair.child, pair.other)},
-        merge=children.standing_merge(pair),
+        merge=standing_merge(pair),
         form=form,
     )

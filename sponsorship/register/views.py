@@ -14,6 +14,7 @@ from core.i18n import _
 from sponsorship.children import services as children
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Audience, Circumstance, Standing
+from sponsorship.children.services.records import kept_code
 from sponsorship.children.visible import visible_child
 from sponsorship.permissions import Permission
 from sponsorship.register import services
@@ -46,7 +47,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/<code>")
 @allow(Permission.CHILDREN_READ)
 def show(code: str) -> ResponseReturnValue:
-    actor, kept = current_actor(), children.kept_code(code)
+    actor, kept = current_actor(), kept_code(code)
     child = children.get_child(kept or code, actor)
     if kept:
         flash(_("%(code)s was merged into this record.", code=code))

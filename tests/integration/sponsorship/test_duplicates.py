@@ -11,12 +11,15 @@ from core.audit import AuditEvent
 from core.dates import now, today
 from core.db import session, unit_of_work
 from core.errors import NotFound, WrongState
-from sponsorship.children import services as children
 from sponsorship.children.consent_models import Consent
 from sponsorship.children.duplicate_models import PossibleDuplicate, VoidRecord
 from sponsorship.children.models import Child
 from sponsorship.children.rules import AsideState, Proof, Scope, Standing, Subject
-from sponsorship.children.services import Pair
+from sponsorship.children.services import duplicates as pairs
+from sponsorship.children.services import find_child, get_child, import_register
+from sponsorship.children.services.duplicates import Pair
+from sponsorship.children.services.merging import part_records
+from sponsorship.children.services.records import kept_code
 from sponsorship.duplicates import services
 from sponsorship.freezes.models import Freeze
 from sponsorship.matching.models import SlotClaim
@@ -43,7 +46,7 @@ def staff(any_app: Flask) -> Actor:
         child_with(code="A-2", name="Lí Thị Mây", born="12/05/2016")
         child_with(code="A-3", name="Lý Thị Mai", born="12/05/2016")
         child_with(code="A-4", name="Lý Thị Mây", born="12/05/2016", place_code=OTHER_COMMUNE)
-        assert children.find_all_duplicates() == 2
+        assert pairs.find_all_duplicates() == 2
         return actor("matcher")
 
 
@@ -52,13 +55,13 @@ def pair_of(*codes: str) -> Pair:
     everywhere = actor("matcher")
     return next(
         pair
-        for pair in children.list_duplicates(everywhere).items
+        for pair in pairs.list_duplicates(everywhere).items
         if {pair.child.code, pair.other.code} == set(codes)
     )
 
 
 def child(code: str) -> Child:
-    found = children.find_child(code)
+    found = find_child(code)
     assert found is not None
     return found
 
@@ -74,17 +77,17 @@ def merge(one: str, into: str, by: Actor) -> None:
 
 def test_pairs_are_found_once_and_a_decision_stays(staff: Actor) -> None:
     with unit_of_work():
-        children.tell_apart(pair_of("A-1", "A-4"), "Hai giấy khai sinh", by=staff)
-        assert children.find_all_duplicates() == 0
+        pairs.tell_apart(pair_of("A-1", "A-4"), "Hai giấy khai sinh", by=staff)
+        assert pairs.find_all_duplicates() == 0
     states = session.scalars(select(PossibleDuplicate.state)).all()
     assert sorted(states) == [AsideState.DIFFERENT, AsideState.OPEN]
-    assert len(session.scalars(select(Child.code).where(children.has_open_duplicate())).all()) == 2
+    assert len(session.scalars(select(Child.code).where(pairs.has_open_duplicate())).all()) == 2
     row = session.scalars(
         select(PossibleDuplicate).where(PossibleDuplicate.state == AsideState.DIFFERENT)
     ).one()
-    pair = children.get_pair(row.public_id, staff)
+    pair = pairs.get_pair(row.public_id, staff)
     with pytest.raises(WrongState), unit_of_work():
-        children.tell_apart(pair, "?", by=staff)
+        pairs.tell_apart(pair, "?", by=staff)
 
 
 def test_a_merge_keeps_both_histories_and_is_undone(staff: Actor) -> None:
@@ -94,14 +97,14 @@ def test_a_merge_keeps_both_histories_and_is_undone(staff: Actor) -> None:
     assert sorted(listed(staff)) == ["A-1", "A-3", "A-4"]
     assert listed(staff, "A-2") == listed(staff, "li thi may") == ["A-1"]
     assert child("A-2").standing is Standing.EXITED
-    assert children.kept_code("A-2") == "A-1"
+    assert kept_code("A-2") == "A-1"
     with pytest.raises(NotFound):
-        children.get_child("A-2", staff)
+        get_child("A-2", staff)
     told = {(event.action, event.subject_code) for event in history_of(child("A-1"))}
     assert {("registered", "A-1"), ("registered", "A-2"), ("merged", "A-2")} <= told
 
     with unit_of_work():
-        children.part_records(children.get_pair(pair, staff), "Hai em sinh đôi", by=staff)
+        part_records(pairs.get_pair(pair, staff), "Hai em sinh đôi", by=staff)
     assert sorted(listed(staff)) == ["A-1", "A-2", "A-3", "A-4"]
     assert listed(staff, "A-2") == ["A-2"]
     assert listed(staff, "li thi may") == ["A-2"]
@@ -109,7 +112,7 @@ def test_a_merge_keeps_both_histories_and_is_undone(staff: Actor) -> None:
     assert pair_of("A-1", "A-2").is_open
     assert (session.scalar(select(func.count()).select_from(AuditEvent)) or 0) == before + 4
     with pytest.raises(WrongState), unit_of_work():
-        children.part_records(children.get_pair(pair, staff), "?", by=staff)
+        part_records(pairs.get_pair(pair, staff), "?", by=staff)
 
 
 def claim(code: str) -> None:
@@ -150,7 +153,7 @@ def test_what_is_not_safe_is_refused_with_the_way_out(
     with unit_of_work():
         child_with(code="A-1", name="Lý Thị Mây")
         child_with(code="A-2", name="Lí Thị Mây")
-        children.find_all_duplicates()
+        pairs.find_all_duplicates()
         for code in codes:
             hinder(code)
         by = actor("matcher")
@@ -165,7 +168,7 @@ def test_a_register_cannot_bring_a_merged_record_back(staff: Actor) -> None:
     merge("A-2", "A-1", staff)
     line = register_line("A-2", "Lí Thị Mây", "12/05/2016", **{"Mã_xã/phường": COMMUNE})
     with unit_of_work():
-        report = children.import_register(register_file(line), by=staff)
+        report = import_register(register_file(line), by=staff)
     assert (report.imported, [one.of for one in report.duplicates]) == (0, ["A-1"])
 
 
@@ -173,7 +176,7 @@ def test_the_pages(app: Flask, signed_in: Browser) -> None:
     with unit_of_work():
         child_with(code="A-1", name="Lý Thị Mây")
         child_with(code="A-2", name="Lí Thị Mây", place_code=COMMUNE)
-        children.find_all_duplicates()
+        pairs.find_all_duplicates()
     browser, officer = signed_in("matcher"), signed_in("commune_officer", places=(OTHER_COMMUNE,))
     shown = browser.get(PAGE).get_data(as_text=True)
     assert "Lý Thị Mây" in shown
