@@ -23,8 +23,10 @@ from sponsorship.children.services import (
     RegisterReport,
     SetBasis,
     import_register,
+    keep_birthdays,
     record_basis,
     record_claimed_consents,
+    refresh_allowances,
     verify_children,
 )
 from sponsorship.children.services.duplicates import find_all_duplicates
@@ -103,6 +105,20 @@ def verify(*, commune: str | None, everywhere: bool, document: str, day: date, l
     except AppError as error:
         fail(error.message)
     click.echo(ngettext("%(num)s child verified.", "%(num)s children verified.", count))
+
+
+@cli.command("day")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def day(*, as_json: bool) -> None:
+    """Write down who has turned 16 or 18, and let allowances begin and end. Once a day."""
+    with unit_of_work():
+        turned, changed = keep_birthdays(), refresh_allowances()
+    text = _(
+        "%(turned)s birthdays written down, %(changed)s allowances changed.",
+        turned=turned,
+        changed=changed,
+    )
+    emit({"turned": turned, "allowances": changed}, as_json=as_json, text=text)
 
 
 @consent_cli.command("record")

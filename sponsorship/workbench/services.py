@@ -25,6 +25,7 @@ from payments.till.services.counting import counted_differences
 from payments.till.services.deposits import counted_late
 from sponsorship.children.consent_models import Consent
 from sponsorship.children.models import Child
+from sponsorship.children.record_rules import Watch
 from sponsorship.children.rules import Proof, Standing
 from sponsorship.grants.models import Grant
 from sponsorship.grants.rules import GrantState
@@ -34,6 +35,7 @@ from sponsorship.matching.services import within_reach
 from sponsorship.permissions import Permission as Mission
 from sponsorship.photos.rules import PhotoView
 from sponsorship.photos.services import waiting_count
+from sponsorship.record.services import watched_count
 
 CONSENT_WARNING = timedelta(days=30)
 NEXT_ACTS = 12
@@ -111,6 +113,8 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
          "receipts.index", {"state": "to_correct"}, "bad"),
         (Mission.CHILDREN_VERIFY, waiting_count(actor), _("pictures to approve"), "photos.index",
          {"view": PhotoView.WAITING.value}, "watch"),
+        *((Mission.CHILDREN_VERIFY, watched_count(kind, actor), label(kind), "record.watch",
+           {"kind": kind.value}, "watch") for kind in (Watch.TURNING_16, Watch.TURNING_18)),
         (Mission.CONSENT_RECORD, _consents_ending(actor), _("consents end within 30 days"),
          "children.index", {"consent": "ending"}, "bad"),
     ]  # fmt: skip

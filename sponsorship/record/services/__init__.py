@@ -2,7 +2,12 @@
 
 from sponsorship.record.services.leaving import consequences_of, leave_programme, pause
 from sponsorship.record.services.needs import Needs, needs_of
-from sponsorship.record.services.watching import Watched, count_watched, list_watched
+from sponsorship.record.services.watching import (
+    Watched,
+    count_watched,
+    list_watched,
+    watched_count,
+)
 
 __all__ = [
     "Needs",
@@ -13,4 +18,5 @@ __all__ = [
     "list_watched",
     "needs_of",
     "pause",
+    "watched_count",
 ]

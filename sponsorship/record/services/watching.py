@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from core.access import Actor
 from core.dates import today
@@ -35,15 +35,14 @@ class Watched:
 
 def count_watched(actor: Actor) -> dict[Watch, int]:
     """Count the children of every list in the actor's places; one query."""
-    counts = [
-        select(func.count(Child.id))
-        .where(_here(actor), _fits(kind, actor))
-        .scalar_subquery()
-        .label(kind.value)
-        for kind in Watch
-    ]
+    counts = [watched_count(kind, actor).scalar_subquery().label(kind.value) for kind in Watch]
     row = session.execute(select(*counts)).one()
     return dict(zip(Watch, row, strict=True))
+
+
+def watched_count(kind: Watch, actor: Actor) -> Select[int]:
+    """Return the question how many children of one list live in the actor's places."""
+    return select(func.count(Child.id)).where(_here(actor), _fits(kind, actor))
 
 
 def list_watched(kind: Watch, actor: Actor, number: int = 1) -> Page[Watched]:
