@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app, g, has_request_context, request
-from sqlalchemy import ForeignKey, Index, insert
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.access import Actor
 from core.dates import now
 from core.db import Base, Id, session
+from core.statements import into
 
 
 class AuditEvent(Base):
@@ -33,6 +34,9 @@ class AuditEvent(Base):
     changes: Mapped[str] = mapped_column(default="{}")
     reason: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
+
+
+_NEW = into(AuditEvent)
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def record_all(acts: Iterable[Act], by: Actor | None) -> None:
         for act in acts
     ]
     if rows:
-        session.execute(insert(AuditEvent), rows)
+        session.execute(_NEW, rows)
 
 
 def digest(value: Any) -> str:

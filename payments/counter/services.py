@@ -16,8 +16,6 @@ from donors.models import Donor
 from donors.services import find_donor_by_code
 from payments.funds.models import Fund
 from payments.funds.rules import FundKind
-from payments.ledger.rules import AccountUse
-from payments.ledger.services import account_ids
 from payments.numbering.models import Series
 from payments.receipts.models import Receipt
 from payments.receipts.receipt_view import receipt_label
@@ -108,7 +106,6 @@ def take_gift(command: ReceiveGift, *, by: Actor) -> Receipted:
             amount=command.amount,
             currency=fund.currency,
             received_on=command.received_on,
-            money_account_id=account_ids(fund.organisation_id)[AccountUse.CASH],
             shares=(Share(fund.id, command.amount),),
         ),
         by=by,

@@ -1,9 +1,9 @@
 """Closed months: no entry is dated inside one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from core.dates import Month
 from core.db import session
@@ -13,40 +13,16 @@ from core.i18n import _
 from core.turns import share_turn
 from payments.ledger.models import PeriodClose
 
-# Built once: each posting asks it, and building costs more than asking.
-_CLOSED = select(PeriodClose.organisation_id, PeriodClose.month).where(
-    PeriodClose.organisation_id.in_(bindparam("bodies", expanding=True)),
-    PeriodClose.month.in_(bindparam("months", expanding=True)),
-    PeriodClose.reopened_at.is_(None),
-)
-
 
 def turn_of(organisation_id: int) -> str:
     """Return the name of the turn that posting shares and closing has alone."""
     return f"books:{organisation_id}"
 
 
-def check_open(days: Iterable[tuple[int, date]]) -> None:
-    """Refuse (organisation, day) in a closed month, and keep the months open until we are done.
-
-    RuleBroken names the day and the way out.
-    """
-    wanted = sorted(set(days))
-    for organisation_id in sorted({body for body, _day in wanted}):
+def keep_open(organisations: Collection[int]) -> None:
+    """Let nobody close a month of the organisations until we are done."""
+    for organisation_id in sorted(organisations):
         share_turn(turn_of(organisation_id))
-    closed = {
-        tuple(row)
-        for row in session.execute(
-            _CLOSED,
-            {
-                "bodies": list({body for body, _day in wanted}),
-                "months": list({str(Month.of(when)) for _body, when in wanted}),
-            },
-        )
-    }
-    for body, when in wanted:
-        if (body, str(Month.of(when))) in closed:
-            raise closed_on(when)
 
 
 def closed_on(when: date) -> RuleBroken:

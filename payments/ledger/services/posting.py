@@ -3,26 +3,59 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Text, cast, literal, select, union_all
 from sqlalchemy.exc import IntegrityError
 
-from core.dates import now
-from core.db import session
+from core.dates import Month, now
+from core.db import Day, session
 from core.errors import Duplicate, NotFound, RuleBroken, WrongState
 from core.formats import day
 from core.i18n import _, _l
-from payments.ledger.models import Account, Transfer
+from core.statements import among, into
+from payments.ledger.models import Account, PeriodClose, Transfer
 from payments.ledger.rules import FUND_BALANCE, AccountUse, TransferKind
 from payments.ledger.services.balances import FUND, lock_funds
 from payments.ledger.services.floors import check_floors
 from payments.ledger.services.management import check_cap, wait_for_turn
-from payments.ledger.services.periods import check_open, closed_on
+from payments.ledger.services.periods import closed_on, keep_open
 from payments.ledger.services.sources import link_sources
 
+ACCOUNT, FUNDS, MONTH = "account", "fund", "month"
+
 # Built once: each posting asks them, and building costs more than asking.
-_ACCOUNTS = select(Account).where(Account.id.in_(bindparam("ids", expanding=True)))
-_FUNDS = select(FUND).where(FUND.c.id.in_(bindparam("ids", expanding=True)))
+_KNOWN = union_all(
+    select(
+        literal(ACCOUNT, Text),
+        Account.id,
+        Account.organisation_id,
+        cast(Account.use, Text),
+        Account.currency,
+        literal(None, Day),
+    ).where(among(Account.id, "accounts")),
+    select(
+        literal(FUNDS, Text),
+        FUND.c.id,
+        FUND.c.organisation_id,
+        FUND.c.code,
+        FUND.c.currency,
+        FUND.c.closed_on,
+    ).where(among(FUND.c.id, "funds")),
+    select(
+        literal(MONTH, Text),
+        PeriodClose.id,
+        PeriodClose.organisation_id,
+        PeriodClose.month,
+        literal("", Text),
+        literal(None, Day),
+    ).where(
+        among(PeriodClose.organisation_id, "bodies"),
+        among(PeriodClose.month, "months"),
+        PeriodClose.reopened_at.is_(None),
+    ),
+)
+_NEW = into(Transfer)
 
 
 @dataclass(frozen=True)
@@ -61,13 +94,13 @@ def post(entries: Sequence[Entry]) -> None:
     """
     if not entries:
         return
-    accounts = _accounts(entries)
-    _check_shape(entries, accounts)
-    check_open((entry.organisation_id, entry.occurred_on) for entry in entries)
-    _check_funds(entries)
-    managing = [entry for entry in entries if accounts[entry.debit_id].use is AccountUse.MANAGEMENT]
+    keep_open({entry.organisation_id for entry in entries})
+    known = _read(entries)
+    for entry in entries:
+        _check(entry, known)
+    managing = [entry for entry in entries if known.uses[entry.debit_id] is AccountUse.MANAGEMENT]
     wait_for_turn({entry.organisation_id for entry in managing})
-    spending = {entry.fund_id for entry in entries if accounts[entry.debit_id].use in FUND_BALANCE}
+    spending = {entry.fund_id for entry in entries if known.uses[entry.debit_id] in FUND_BALANCE}
     lock_funds(spending)
     _write(entries)
     check_floors(spending, min(entry.occurred_on for entry in entries))
@@ -112,51 +145,70 @@ def _write(entries: Sequence[Entry]) -> None:
     posted_at = now()
     rows = [vars(entry) | {"posted_at": posted_at} for entry in entries]
     try:
-        # Entries with and without a rate go in one statement only when NULL is written out.
-        session.execute(insert(Transfer).execution_options(render_nulls=True), rows)
+        session.execute(_NEW, rows)
     except IntegrityError as error:
         if "period is closed" in str(error.orig):
             raise closed_on(min(entry.occurred_on for entry in entries)) from error
         raise Duplicate("key", _l("This is in the books already.")) from error
 
 
-def _accounts(entries: Sequence[Entry]) -> dict[int, Account]:
-    ids = {side for entry in entries for side in (entry.debit_id, entry.credit_id)}
-    accounts = session.scalars(_ACCOUNTS, {"ids": list(ids)})
-    return {account.id: account for account in accounts}
+class _Known(NamedTuple):
+    """What the books say of the accounts, funds and months that entries name."""
+
+    uses: dict[int, AccountUse]
+    keepers: dict[tuple[str, int], tuple[int, str]]
+    """(organisation, currency) of each account and fund."""
+    funds: dict[int, tuple[str, date | None]]
+    """Code and last day of each fund."""
+    closed: set[tuple[int, str]]
 
 
-def _check_shape(entries: Sequence[Entry], accounts: dict[int, Account]) -> None:
-    for entry in entries:
-        if entry.amount <= 0:
-            raise RuleBroken("amount", _l("An amount in the books is above zero."))
-        for side in (entry.debit_id, entry.credit_id):
-            account = accounts.get(side)
-            if account is None or account.organisation_id != entry.organisation_id:
-                raise RuleBroken("account", _l("The account belongs to another organisation."))
-            if account.currency != entry.currency:
-                raise RuleBroken("currency", _l("The account is kept in another currency."))
+def _read(entries: Sequence[Entry]) -> _Known:
+    rows = session.execute(
+        _KNOWN,
+        {
+            "accounts": list({side for one in entries for side in (one.debit_id, one.credit_id)}),
+            "funds": list({one.fund_id for one in entries}),
+            "bodies": list({one.organisation_id for one in entries}),
+            "months": list({str(Month.of(one.occurred_on)) for one in entries}),
+        },
+    )
+    known = _Known({}, {}, {}, set())
+    for what, key, organisation_id, name, currency, last_day in rows:
+        if what == MONTH:
+            known.closed.add((organisation_id, name))
+            continue
+        known.keepers[what, key] = (organisation_id, currency)
+        if what == ACCOUNT:
+            known.uses[key] = AccountUse(name)
+        else:
+            known.funds[key] = (name, last_day)
+    return known
 
 
-def _check_funds(entries: Sequence[Entry]) -> None:
-    rows = session.execute(_FUNDS, {"ids": list({entry.fund_id for entry in entries})})
-    funds = {row.id: row for row in rows}
-    for entry in entries:
-        fund = funds.get(entry.fund_id)
-        if fund is None or (fund.organisation_id, fund.currency) != (
-            entry.organisation_id,
-            entry.currency,
-        ):
-            raise RuleBroken(
-                "fund",
-                _l("The fund belongs to another organisation or is kept in another currency."),
-            )
-        if fund.closed_on is not None and entry.occurred_on > fund.closed_on:
-            raise RuleBroken(
-                "fund",
-                _(
-                    "The fund %(code)s was closed on %(day)s.",
-                    code=fund.code,
-                    day=day(fund.closed_on),
-                ),
-            )
+def _check(entry: Entry, known: _Known) -> None:
+    if entry.amount <= 0:
+        raise RuleBroken("amount", _l("An amount in the books is above zero."))
+    for side in (entry.debit_id, entry.credit_id):
+        body, currency = known.keepers.get((ACCOUNT, side), (None, ""))
+        if body != entry.organisation_id:
+            raise RuleBroken("account", _l("The account belongs to another organisation."))
+        if currency != entry.currency:
+            raise RuleBroken("currency", _l("The account is kept in another currency."))
+    if (entry.organisation_id, str(Month.of(entry.occurred_on))) in known.closed:
+        raise closed_on(entry.occurred_on)
+    _check_fund(entry, known)
+
+
+def _check_fund(entry: Entry, known: _Known) -> None:
+    if known.keepers.get((FUNDS, entry.fund_id)) != (entry.organisation_id, entry.currency):
+        raise RuleBroken(
+            "fund",
+            _l("The fund belongs to another organisation or is kept in another currency."),
+        )
+    code, last_day = known.funds[entry.fund_id]
+    if last_day is not None and entry.occurred_on > last_day:
+        raise RuleBroken(
+            "fund",
+            _("The fund %(code)s was closed on %(day)s.", code=code, day=day(last_day)),
+        )

@@ -20,6 +20,7 @@ from payments.pledges.services.due import (
     due_instalments,
     paid_of,
     received_by,
+    settled_and_covered,
     settled_of,
     waived_of,
 )
@@ -121,6 +122,7 @@ __all__ = [
     "schedule_of",
     "schedules_of",
     "send_reminders",
+    "settled_and_covered",
     "settled_of",
     "terms_of",
     "tidy_code",

@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    literal,
     select,
     table,
     union_all,
@@ -25,18 +26,19 @@ from sqlalchemy import (
 
 from core.dates import Month
 from core.db import Day, Id, session
+from core.statements import among
 from payments.pledges.models import Instalment, Pledge, Waiver
 from payments.pledges.rules import Paid
 
 _allocation = table(
     "allocation",
     column("id"),
-    column("instalment_id"),
+    column("instalment_id", Id),
     column("payment_id"),
     column("amount"),
     column("reverses_id"),
 )
-_cover = table("cover", column("id"), column("instalment_id"), column("amount"))
+_cover = table("cover", column("id"), column("instalment_id", Id), column("amount"))
 _repaid = table("cover_repayment", column("cover_id"), column("amount"))
 _payment = table("payment", column("id"), column("received_on", Day))
 
@@ -68,15 +70,15 @@ def due_instalments(pledge_ids: Collection[int], month: Month) -> list[OpenInsta
         OpenInstalment(
             id=row.id,
             pledge_id=row.pledge_id,
-            fund_id=fund_id,
+            fund_id=row.fund_id,
             period=Month.parse(row.period),
             due_on=row.due_on,
             amount=row.amount,
-            paid=received,
+            paid=row.paid,
             currency=row.currency,
-            waived=forgone,
+            waived=row.waived,
         )
-        for row, fund_id, received, forgone in rows
+        for row in rows
     ]
 
 
@@ -98,8 +100,16 @@ def waived_of(instalment_ids: Collection[int]) -> dict[int, int]:
 
 def settled_of(instalment_ids: Collection[int]) -> dict[int, int]:
     """Return what of each instalment was paid or waived: the rest is open."""
-    found: dict[int, int] = dict(session.execute(_SETTLED, {"ids": list(instalment_ids)}).all())
-    return {key: found.get(key, 0) for key in instalment_ids}
+    return {
+        key: settled for key, (settled, _covered) in settled_and_covered(instalment_ids).items()
+    }
+
+
+def settled_and_covered(instalment_ids: Collection[int]) -> dict[int, tuple[int, bool]]:
+    """Return what of each instalment was paid or waived, and whether a cover fund ever paid it."""
+    rows = session.execute(_SETTLED, {"ids": list(instalment_ids)})
+    found = {key: (settled, bool(covers)) for key, settled, covers in rows}
+    return {key: found.get(key, (0, False)) for key in instalment_ids}
 
 
 def covered_of(instalment_ids: Collection[int]) -> dict[int, int]:
@@ -204,10 +214,20 @@ def paid_for_pledge(*instalments: ColumnElement[bool]) -> ColumnElement[int]:
 def _due() -> Select[*tuple[Any, ...]]:
     paid, waived = paid_amount(), waived_amount()
     return (
-        select(Instalment, Pledge.fund_id, paid, waived)
+        select(
+            Instalment.id,
+            Instalment.pledge_id,
+            Pledge.fund_id,
+            Instalment.period,
+            Instalment.due_on,
+            Instalment.amount,
+            Instalment.currency,
+            paid.label("paid"),
+            waived.label("waived"),
+        )
         .join(Pledge, Pledge.id == Instalment.pledge_id)
         .where(
-            Instalment.pledge_id.in_(bindparam("pledges", expanding=True)),
+            among(Instalment.pledge_id, "pledges"),
             Instalment.period <= bindparam("month"),
             Instalment.amount > paid + waived,
         )
@@ -216,15 +236,20 @@ def _due() -> Select[*tuple[Any, ...]]:
 
 
 def _settled() -> Select[*tuple[Any, ...]]:
-    ids = bindparam("ids", expanding=True, type_=Id)
     parts = union_all(
-        select(_allocation.c.instalment_id, _allocation.c.amount).where(
-            _allocation.c.instalment_id.in_(ids)
+        select(_allocation.c.instalment_id, _allocation.c.amount, literal(0).label("covers")).where(
+            among(_allocation.c.instalment_id, "ids")
         ),
-        select(Waiver.instalment_id, Waiver.amount).where(Waiver.instalment_id.in_(ids)),
+        select(Waiver.instalment_id, Waiver.amount, literal(0)).where(
+            among(Waiver.instalment_id, "ids")
+        ),
+        select(_cover.c.instalment_id, literal(0), literal(1)).where(
+            among(_cover.c.instalment_id, "ids")
+        ),
     ).subquery("part")
     total = cast(func.sum(parts.c.amount), BigInteger)
-    return select(parts.c.instalment_id, total).group_by(parts.c.instalment_id)
+    covers = cast(func.sum(parts.c.covers), BigInteger)
+    return select(parts.c.instalment_id, total, covers).group_by(parts.c.instalment_id)
 
 
 # Built once: each payment asks them, and building costs more than asking.

@@ -14,6 +14,7 @@ from core.i18n import _l
 from core.labels import label
 from core.money import Money
 from core.paging import Page, paginate
+from core.statements import among
 from core.text import search_key
 from donors.models import Donor
 from payments.funds.models import Fund
@@ -25,6 +26,7 @@ from payments.pledges.services.schedules import Schedules
 from payments.pledges.services.terms import in_force
 
 _BY_CODE = select(Pledge).where(Pledge.code == bindparam("code"))
+_BY_CODES = select(Pledge).where(among(Pledge.code, "codes"))
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def get_pledge(public_id: str, *, by: Actor | None = None) -> Pledge:
 
 def pledges_by_code(codes: Collection[str]) -> dict[str, Pledge]:
     """Return the pledges of tidy commitment codes; unknown codes are left out."""
-    return {row.code: row for row in session.scalars(select(Pledge).where(Pledge.code.in_(codes)))}
+    return {row.code: row for row in session.scalars(_BY_CODES, {"codes": list(codes)})}
 
 
 def list_pledges(wanted: PledgeFilter, *, by: Actor | None = None) -> Page[PledgeRow]:

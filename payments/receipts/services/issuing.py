@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, bindparam, insert, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from core.access import Actor
 from core.audit import Act, record
@@ -19,7 +19,7 @@ from core.errors import AppError, RuleBroken
 from core.i18n import _
 from core.labels import label
 from core.organisations.models import Organisation
-from payments.numbering.models import Series
+from core.statements import into, table_of
 from payments.numbering.rules import Paper
 from payments.numbering.services import take_numbers
 from payments.receipts.models import Receipt
@@ -44,6 +44,8 @@ _HELD = (
     .with_for_update(of=Payment, key_share=True)
 )
 _VALID = select(Receipt).where(Receipt.payment_id == bindparam("payment"), is_valid())
+_NEW = into(Receipt)
+_NEW_AND_READ = select(Receipt).from_statement(_NEW.returning(*table_of(Receipt).c))
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,10 @@ def issue_for(payment: Payment, *, by: Actor | None) -> Receipt:
         drafts, unwritten = draft_all(body, [waiting])
         if unwritten:
             raise RuleBroken("", unwritten[0].reason)
-        _issue(body, drafts, by)
+        numbered = _number(body, drafts, by)
+        _record(numbered.batch, by)
+        issued: Receipt = session.scalars(_NEW_AND_READ, numbered.rows[0]).one()
+        return issued
     return session.scalars(_VALID, {"payment": payment.id}).one()
 
 
@@ -205,7 +210,21 @@ def draft_all(body: Organisation, waiting: list[Waiting]) -> tuple[list[Draft], 
     return drafts, unwritten
 
 
+class _Numbered(NamedTuple):
+    """Receipts with their numbers, as rows to be written."""
+
+    batch: Batch
+    rows: list[dict[str, Any]]
+
+
 def _issue(body: Organisation, drafts: list[Draft], by: Actor | None) -> Batch:
+    numbered = _number(body, drafts, by)
+    session.execute(_NEW, numbered.rows)
+    _record(numbered.batch, by)
+    return numbered.batch
+
+
+def _number(body: Organisation, drafts: list[Draft], by: Actor | None) -> _Numbered:
     issued_on, moment = drafts[0].view.issued_on, now()
     series, first = take_numbers(body.id, Paper.RECEIPT, issued_on.year, len(drafts))
     shared = {
@@ -214,22 +233,17 @@ def _issue(body: Organisation, drafts: list[Draft], by: Actor | None) -> Batch:
         "issued_at": moment,
         "issued_by": by.id or None if by else None,
     }
-    session.execute(
-        insert(Receipt),
-        [
-            shared
-            | _row(draft.waiting)
-            | {
-                "public_id": draft.code,
-                "number": number,
-                "snapshot": freeze(replace(draft.view, series=series.code, number=number)),
-            }
-            for number, draft in enumerate(drafts, first)
-        ],
-    )
-    batch = Batch(series.code, first, first + len(drafts) - 1)
-    _record(batch, series, by)
-    return batch
+    rows = [
+        shared
+        | _row(draft.waiting)
+        | {
+            "public_id": draft.code,
+            "number": number,
+            "snapshot": freeze(replace(draft.view, series=series.code, number=number)),
+        }
+        for number, draft in enumerate(drafts, first)
+    ]
+    return _Numbered(Batch(series.code, first, first + len(drafts) - 1), rows)
 
 
 def _row(waiting: Waiting) -> dict[str, Any]:
@@ -243,7 +257,8 @@ def _row(waiting: Waiting) -> dict[str, Any]:
     }
 
 
-def _record(batch: Batch, series: Series, by: Actor | None) -> None:
+def _record(batch: Batch, by: Actor | None) -> None:
     numbers = {"numbers": [None, f"{batch.first}–{batch.last}"]}
-    name = receipt_label(series.code, batch.first) if batch.first == batch.last else series.code
+    one = batch.first == batch.last
+    name = receipt_label(batch.series, batch.first) if one else batch.series
     record(Act("issued", "receipt", name, numbers), by)

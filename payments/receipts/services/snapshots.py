@@ -1,18 +1,20 @@
 """Gathers everything receipts print, for any number of payments in a few queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from flask import current_app
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from core.batches import batches
 from core.db import session
 from core.organisations.models import Organisation
 from core.organisations.models import Signatory as Officer
 from core.organisations.services import signatories_on
+from core.statements import among
 from core.words import in_words
 from payments.funds.models import Fund
 from payments.numbering.models import Series
@@ -45,6 +47,8 @@ class Stationery:
     parts: dict[int, list[Part]]
     gifts: dict[int, GiftInKind]
     voided: dict[int, str]
+    form: Callable[[str], PaperForm]
+    """``get_form`` that looks at each file once."""
 
 
 def check_url(code: str) -> str:
@@ -61,6 +65,7 @@ def gather(issuer: Organisation, issued_on: date, waiting: Sequence[Waiting]) ->
         parts=_parts([row.payment.id for row in waiting]),
         gifts=gifts_in_kind([row.payment.id for row in waiting if _is_in_kind(row)]),
         voided=_labels([row.last_id for row in waiting if row.last_id]),
+        form=cache(get_form),
     )
 
 
@@ -78,7 +83,7 @@ _PARTS = (
     .join(Fund, Fund.id == Allocation.fund_id)
     .outerjoin(Instalment, Instalment.id == Allocation.instalment_id)
     .outerjoin(Pledge, Pledge.id == Instalment.pledge_id)
-    .where(Allocation.payment_id.in_(bindparam("payments", expanding=True)))
+    .where(among(Allocation.payment_id, "payments"))
     .group_by(
         Allocation.payment_id,
         Fund.id,
@@ -96,9 +101,8 @@ _PARTS = (
 
 def _parts(payment_ids: Sequence[int]) -> dict[int, list[Part]]:
     parts: dict[int, list[Part]] = defaultdict(list)
-    for some in batches(payment_ids):
-        for row in session.execute(_PARTS, {"payments": some}):
-            parts[row.payment_id].append(Part(int(row.amount), *row[2:]))
+    for row in session.execute(_PARTS, {"payments": list(payment_ids)}):
+        parts[row.payment_id].append(Part(int(row.amount), *row[2:]))
     return parts
 
 
@@ -123,7 +127,7 @@ def view_of(stationery: Stationery, waiting: Waiting, code: str) -> ReceiptView:
     On the form the giver needs, else on the organisation's own. Unavailable when it is not there.
     """
     payment, issuer = waiting.payment, stationery.issuer
-    form = get_form(waiting.donor_form or issuer.paper_form)
+    form = stationery.form(waiting.donor_form or issuer.paper_form)
     amount = waiting.amount
     gift = stationery.gifts.get(payment.id)
     parts = stationery.parts.get(payment.id, [])

@@ -9,8 +9,6 @@ from core.dates import Month, this_month
 from core.db import public_id
 from core.errors import RuleBroken
 from core.i18n import _l
-from payments.ledger.rules import AccountUse
-from payments.ledger.services import account_ids
 from payments.pledges.models import Pledge
 from payments.pledges.rules import Method, PledgeState
 from payments.pledges.services import (
@@ -69,7 +67,6 @@ def plan_cash(commands: Sequence[ReceiveCash]) -> list[Receive]:
 
 def _plan(commands: Sequence[ReceiveCash], found: Sequence[Pledge]) -> list[Receive]:
     """Say what each command pays of the commitment beside it."""
-    desk = {body: account_ids(body)[AccountUse.CASH] for body in {p.organisation_id for p in found}}
     last = max(Month.of(command.received_on) for command in commands)
     sharing = Sharing(found, last)
     return [
@@ -82,7 +79,6 @@ def _plan(commands: Sequence[ReceiveCash], found: Sequence[Pledge]) -> list[Rece
             amount=command.amount,
             received_on=command.received_on,
             shares=sharing.pay(pledge, command.amount, Month.of(command.received_on)),
-            money_account_id=desk[pledge.organisation_id],
             batch_id=command.batch_id,
             note=command.note,
         )

@@ -20,7 +20,7 @@ class Receive:
     """Money that arrived on a Vietnam day, in minor units of ``currency``.
 
     ``reference`` names the event within its organisation and channel: the same one again is the
-    same payment. ``money_account_id`` is the ledger account of the cash desk or the bank. What
+    same payment. ``money_account_id`` is the bank's ledger account, None for the cash desk's. What
     the shares leave stays unallocated. ``rate`` is what one of another currency is worth in that of
     the books, a decimal with a point; without it the one entered for the day counts.
     """
@@ -32,7 +32,7 @@ class Receive:
     reference: str
     amount: int
     received_on: date
-    money_account_id: int
+    money_account_id: int | None = None
     shares: tuple[Share, ...] = ()
     currency: str = "VND"
     batch_id: int | None = None

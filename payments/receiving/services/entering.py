@@ -56,11 +56,12 @@ def entries_of(payment: Payment, command: Receive, books: Books, document: str) 
     Each is converted by itself; the difference to the whole payment converted goes to the rounding
     account, less than a minor unit a line.
     """
-    entries = [_entry(payment, command, line, books, document) for line in _lines(command, books)]
+    money_id = command.money_account_id or books.uses[AccountUse.CASH]
+    entries = [_entry(payment, money_id, line, books, document) for line in _lines(command, books)]
     whole, _kept = in_books(payment, command.amount, books.currency)
     lost = whole - sum(entry.amount for entry in entries)
     if lost:
-        entries.append(rounding(payment, command.money_account_id, lost, books, document))
+        entries.append(rounding(payment, money_id, lost, books, document))
     return entries
 
 
@@ -99,12 +100,12 @@ def _lines(command: Receive, books: Books) -> Iterator[_Line]:
         yield _Line("rest", TransferKind.UNALLOCATED, waiting, books.general, command.rest)
 
 
-def _entry(payment: Payment, command: Receive, line: _Line, books: Books, document: str) -> Entry:
+def _entry(payment: Payment, money_id: int, line: _Line, books: Books, document: str) -> Entry:
     amount, kept = in_books(payment, line.amount, books.currency)
     return Entry(
         organisation_id=payment.organisation_id,
         kind=line.kind,
-        debit_id=command.money_account_id,
+        debit_id=money_id,
         credit_id=line.credit_id,
         fund_id=line.fund_id,
         amount=amount,

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, bindparam, cast, func, insert, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, insert, select
 
-from core.batches import batches
 from core.dates import now, today
 from core.db import session
+from core.statements import among
 from payments.ledger.rules import TransferKind
 from payments.ledger.services import Move, move_between
 from payments.pledges.models import Instalment, Pledge
@@ -34,12 +34,11 @@ def repay_covers(payment_ids: Collection[int]) -> None:
 
     Never more than was covered, and only what the child would otherwise have twice.
     """
-    for some in batches(payment_ids):
-        touched = session.execute(_PAID, {"payments": some}).all()
-        found = list(_repayments(touched)) if touched else []
-        if found:
-            _keep(found)
-            _post(found)
+    touched = session.execute(_PAID, {"payments": list(payment_ids)}).all()
+    found = list(_repayments(touched)) if touched else []
+    if found:
+        _keep(found)
+        _post(found)
 
 
 def retake_covers(payment: Payment) -> None:
@@ -77,9 +76,7 @@ def _touched(side: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .join(Allocation, Allocation.instalment_id == Cover.instalment_id)
         .join(Instalment, Instalment.id == Cover.instalment_id)
         .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(
-            Allocation.payment_id.in_(bindparam("payments", expanding=True)), side, ~done.exists()
-        )
+        .where(among(Allocation.payment_id, "payments"), side, ~done.exists())
         .order_by(Allocation.id)
     )
 

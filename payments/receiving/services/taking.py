@@ -5,19 +5,18 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import bindparam, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select
 
 from core.access import Actor
 from core.audit import Act, record_all
-from core.batches import batches
 from core.dates import now, today
 from core.db import public_id, session
 from core.errors import RuleBroken
 from core.i18n import _l
+from core.statements import among, into, into_new, table_of
 from payments.ledger.services import post
 from payments.pledges.models import Instalment, Pledge
-from payments.pledges.services import settled_of
+from payments.pledges.services import settled_and_covered, settled_of
 from payments.receiving.models import Allocation, Payment
 from payments.receiving.rules import Channel
 from payments.receiving.services.commands import Receive, Share
@@ -31,15 +30,21 @@ Key = tuple[int, Channel, str]
 _TAKEN = select(Payment).where(
     Payment.organisation_id == bindparam("body"),
     Payment.channel == bindparam("channel"),
-    Payment.reference.in_(bindparam("references", expanding=True)),
+    among(Payment.reference, "references"),
 )
 _LOCKED = (
     select(Instalment.id, Instalment.amount, Pledge.fund_id)
     .join(Pledge, Pledge.id == Instalment.pledge_id)
-    .where(Instalment.id.in_(bindparam("ids", expanding=True)))
+    .where(among(Instalment.id, "ids"))
     .order_by(Instalment.id)
     .with_for_update(of=Instalment, key_share=True)
 )
+_NEW_ALLOCATION = into(Allocation)
+_NEW_PAYMENT = into_new(Payment)
+_NEW_AND_READ = {
+    dialect: select(Payment).from_statement(statement.returning(*table_of(Payment).c))
+    for dialect, statement in _NEW_PAYMENT.items()
+}
 
 
 class Taken(Protocol):
@@ -82,10 +87,11 @@ def receive_all(commands: Sequence[Receive], *, by: Actor | None) -> list[Paymen
     for command in commands:
         check_same(payments[_key(command)], command)
     taken = [(payment, wanted[key]) for key, payment in fresh.items()]
-    check_room([share for _, command in taken for share in command.shares])
+    covered = check_room([share for _, command in taken for share in command.shares])
     allocate(taken)
     _post(taken, books)
-    repay_covers([payment.id for payment, _ in taken])
+    if covered:
+        repay_covers([payment.id for payment, _ in taken])
     record_all((_act(payment) for payment, _ in taken), by)
     return [payments[_key(command)] for command in commands]
 
@@ -108,14 +114,17 @@ def check_same(payment: Payment, again: Taken) -> None:
         )
 
 
-def check_room(shares: Sequence[Share]) -> None:
-    """Refuse shares of an instalment that together exceed what is open, or of another's fund."""
+def check_room(shares: Sequence[Share]) -> bool:
+    """Refuse shares of an instalment that together exceed what is open, or of another's fund.
+
+    Returns whether a cover fund paid one of the instalments, so that something may go back to it.
+    """
     asked: Counter[int] = Counter()
     for share in shares:
         if share.instalment_id is not None:
             asked[share.instalment_id] += share.amount
     known = _lock_instalments(asked)
-    settled = settled_of(asked)
+    found = settled_and_covered(asked)
     for share in shares:
         key = share.instalment_id
         if key is None:
@@ -123,8 +132,9 @@ def check_room(shares: Sequence[Share]) -> None:
         amount, fund_id = known[key]
         if fund_id != share.fund_id:
             raise RuleBroken("fund", _l("The month belongs to a commitment of another fund."))
-        if settled[key] + asked[key] > amount:
+        if found[key][0] + asked[key] > amount:
             raise RuleBroken("amount", _l("The month would get more than is still open."))
+    return any(covered for _settled, covered in found.values())
 
 
 def room_of(instalment_ids: Collection[int]) -> dict[int, int]:
@@ -150,8 +160,7 @@ def allocate(taken: Sequence[tuple[Payment, Any]], first: int = 0) -> None:
         for ordinal, share in enumerate(command.shares, start=first)
     ]
     if rows:
-        # Months and gifts go in one statement only when NULL is written out.
-        session.execute(insert(Allocation).execution_options(render_nulls=True), rows)
+        session.execute(_NEW_ALLOCATION, rows)
 
 
 def _check(command: Receive) -> None:
@@ -175,13 +184,12 @@ def _insert(wanted: dict[Key, Receive], by: Actor | None) -> dict[Key, Payment]:
     rows = [_payment_row(command, by) for command in wanted.values()]
     if not rows:
         return {}
-    insert_new = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert_new(Payment).on_conflict_do_nothing().execution_options(render_nulls=True)
+    dialect = session.get_bind().dialect.name
     if len(rows) == 1:
-        made = session.scalars(statement.returning(Payment), rows).all()
+        made = session.scalars(_NEW_AND_READ[dialect], rows[0]).all()
         return dict(zip(wanted, made, strict=False))
     # To ask afterwards costs less than to have thousands returned.
-    session.execute(statement, rows)
+    session.execute(_NEW_PAYMENT[dialect], rows)
     mine, found = {row["public_id"] for row in rows}, _payments(wanted)
     return {key: found[key] for key in wanted if found[key].public_id in mine}
 
@@ -209,10 +217,9 @@ def _payments(keys: Collection[Key]) -> dict[Key, Payment]:
     found: dict[Key, Payment] = {}
     for organisation_id, channel in {key[:2] for key in keys}:
         references = [key[2] for key in keys if key[:2] == (organisation_id, channel)]
-        for some in batches(references):
-            asked = {"body": organisation_id, "channel": channel, "references": some}
-            rows = session.scalars(_TAKEN, asked)
-            found |= {(organisation_id, channel, row.reference): row for row in rows}
+        asked = {"body": organisation_id, "channel": channel, "references": references}
+        rows = session.scalars(_TAKEN, asked)
+        found |= {(organisation_id, channel, row.reference): row for row in rows}
     return found
 
 
