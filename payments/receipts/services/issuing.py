@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 
 from core.access import Actor
 from core.audit import Act, record
+from core.bulk import many_objects
 from core.dates import Month, now, today
 from core.db import public_id, session
 from core.errors import AppError, RuleBroken
@@ -142,6 +143,7 @@ def issue_month(month: Month, *, organisation_id: int | None = None, by: Actor |
     return issue_all(in_month, Payment.organisation_id == organisation_id, by=by)
 
 
+@many_objects()
 def issue_all(*payments: ColumnElement[bool], by: Actor | None) -> Issued:
     """Issue a receipt for each of the payments that waits for one, as ``issue_month`` does."""
     bodies = select(Payment.organisation_id).where(*payments)

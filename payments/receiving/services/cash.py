@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.access import Actor
+from core.bulk import many_objects
 from core.dates import Month, this_month
 from core.db import public_id
 from core.errors import RuleBroken
@@ -52,6 +53,7 @@ def receive_for_commitment(command: ReceiveCash, *, by: Actor | None) -> Payment
     return receive_all(_plan([command], [pledge]), by=by)[0]
 
 
+@many_objects()
 def plan_cash(commands: Sequence[ReceiveCash]) -> list[Receive]:
     """Say what each command pays, as ``Sharing`` shares it; the rest is unallocated.
 

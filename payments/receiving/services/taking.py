@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from core.access import Actor
 from core.audit import Act, record_all
+from core.bulk import many_objects
 from core.dates import now, today
 from core.db import public_id, session
 from core.errors import RuleBroken
@@ -67,6 +68,7 @@ def receive(command: Receive, *, by: Actor | None) -> Payment:
     return receive_all([command], by=by)[0]
 
 
+@many_objects()
 def receive_all(commands: Sequence[Receive], *, by: Actor | None) -> list[Payment]:
     """Take payments with a bounded number of statements; return them in the order given.
 
