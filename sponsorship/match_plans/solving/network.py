@@ -51,7 +51,7 @@ def best_flow(weights: Weights) -> Flow:
         tails, columns = np.nonzero(chosen)
         of_classes = Arcs(tails, *weights.arcs(tails, columns))
         arcs = Arcs(*(np.concatenate(both) for both in zip(fixed, of_classes, strict=True)))
-        passing = _solve(weights, arcs)
+        passing = solve_arcs(weights, arcs)
 
 
 def _choose(weights: Weights, prices: Numbers, chosen: Numbers) -> bool:
@@ -69,7 +69,7 @@ def _choose(weights: Weights, prices: Numbers, chosen: Numbers) -> bool:
     return found
 
 
-def _solve(weights: Weights, arcs: Arcs) -> Numbers:
+def solve_arcs(weights: Weights, arcs: Arcs) -> Numbers:
     """Return how many pass each arc when the points are the most."""
     solver = SimpleMinCostFlow()
     numbers = solver.add_arcs_with_capacity_and_unit_cost(
