@@ -94,6 +94,8 @@ from sponsorship import (
     words,
 )
 from sponsorship.access import ACCESS
+from sponsorship.agreements.portal import bp as agreements_portal
+from sponsorship.agreements.views import bp as agreements
 from sponsorship.children.cli import cli as children_cli
 from sponsorship.children.cli import consent_cli
 from sponsorship.children.views import bp as intake
@@ -174,6 +176,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sponsorships,
     departures,
     match_plans,
+    agreements,
+    agreements_portal,
     reports,
     accounts,
     organisations,

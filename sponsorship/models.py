@@ -20,6 +20,7 @@ from payments.pledges import models as pledges
 from payments.receipts import models as receipts
 from payments.receiving import models as receiving
 from payments.till import models as till
+from sponsorship.agreements import models as agreements
 from sponsorship.children import consent_models, duplicate_models, identity_models
 from sponsorship.children import models as children
 from sponsorship.freezes import models as freezes
@@ -41,6 +42,7 @@ APPEND_ONLY_TABLES = tuple(
         *books.APPEND_ONLY,
         *till.APPEND_ONLY,
         *impact.APPEND_ONLY,
+        *agreements.APPEND_ONLY,
         *consent_models.APPEND_ONLY,
         *children.APPEND_ONLY,
     )
@@ -75,4 +77,5 @@ ROOMS = (
     impact,
     matching,
     match_plans,
+    agreements,
 )

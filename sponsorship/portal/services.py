@@ -9,6 +9,7 @@ from core.i18n import _l
 from donors.models import Donor
 from payments.pledges.services import Cell, PledgeRow, month_strips, pledge_rows_for_donor
 from payments.receipts.services import Registered, receipts_of_donor
+from sponsorship.agreements.services import has_agreement
 from sponsorship.children.identity import get_photo
 from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.rules import Audience
@@ -42,6 +43,8 @@ class OwnChildPage:
     gone: Whereabouts
     receipts: list[Registered]
     grants: list[GivenGrant]
+    agreement: bool
+    """Whether there is an agreement to read."""
 
 
 def children_of(donor: Donor) -> list[OwnChild]:
@@ -72,6 +75,7 @@ def child_page_of(donor: Donor, code: str) -> OwnChildPage:
         whereabouts_of(Giving(donor.id, pledge.organisation_id, year), pledge.fund_id),
         receipts_of_donor(donor.id)[:LATEST_RECEIPTS],
         given_to_children([own.child_id]).get(own.child_id, []),
+        has_agreement(own.sponsorship.id),
     )
 
 

@@ -1,0 +1,1 @@
+"""The agreement of a sponsorship: drawn, signed on paper, its scan filed."""
