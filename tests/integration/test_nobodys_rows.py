@@ -14,12 +14,14 @@ from core.files import files
 from payments.receipts.rules import FileKind
 from payments.receipts.services import issue_for, record_drawings
 from payments.receipts.services.files import keep
+from sponsorship.agreements.services import make_agreement
 from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Scope
 from sponsorship.impact.services import build_statement
 from sponsorship.matching.models import Sponsorship
 from sponsorship.matching.rules import SponsorshipState
+from sponsorship.matching.services import sponsorship_page
 from tests.factories.children import agreed
 from tests.factories.donors import let_sign_in
 from tests.factories.impact import pair, pay
@@ -27,6 +29,7 @@ from tests.factories.people import actor, organisation, user_with
 from tests.support.client import CheckedClient
 
 ABSENT = {
+    "agreements_portal.pdf": {"code": "T-99999"},
     "children_portal.show": {"code": "T-99999"},
     "children_portal.photo": {"code": "T-99999", "photo_id": "nothing"},
     "impact_portal.pdf": {"statement_id": "nothing"},
@@ -67,7 +70,10 @@ def household(app: Flask) -> Household:
         signed = keep(receipt, FileKind.SIGNED, b"%PDF- signed")
         record_drawings([signed], organisation_id=organisation().id)
         statement = build_statement(sponsor.donor, organisation(), 2026, by=actor("matcher"))
+        running = session.query(Sponsorship).filter_by(child_id=sponsor.child.id).one()
+        make_agreement(sponsorship_page(running), by=actor("matcher"))
         rows = {
+            "agreements_portal.pdf": {"code": sponsor.child.code},
             "children_portal.show": {"code": sponsor.child.code},
             "children_portal.photo": {"code": sponsor.child.code, "photo_id": photo.public_id},
             "impact_portal.pdf": {"statement_id": statement.public_id},
@@ -154,5 +160,5 @@ def test_when_the_sponsorship_has_ended_the_childs_pages_are_unknown(
         running = session.query(Sponsorship).filter_by(child_id=own.child.id).one()
         running.state, running.ended_on = SponsorshipState.ENDED, today()
     for endpoint, address in addresses(app, own.rows):
-        of_child = endpoint.startswith("children_portal.")
+        of_child = endpoint.startswith(("children_portal.", "agreements_portal."))
         assert own.browser.get(address).status_code == (404 if of_child else 200), endpoint
