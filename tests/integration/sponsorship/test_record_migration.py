@@ -44,10 +44,18 @@ VALUES (1, 'Lan', '', '', '2026-01-05'), (1, 'Mai', '', '', '2026-01-06'),
     (2, 'Hoa', '', '', '2026-01-05')
 """
 """Three children of before: verified, unverified, gone; the first with two guardians at once."""
-SQLITE = {"true": "1", "false": "0", "day": "'2026-01-05'",
-          "verified": "CASE WHEN verified_by IS NULL THEN NULL ELSE '2026-02-01' END"}  # fmt: skip
-POSTGRES = {"true": "true", "false": "false", "day": "DATE '2026-01-05'",
-            "verified": "CASE WHEN verified_by IS NULL THEN NULL ELSE DATE '2026-02-01' END"}  # fmt: skip
+SQLITE = {
+    "true": "1",
+    "false": "0",
+    "day": "'2026-01-05'",
+    "verified": "CASE WHEN verified_by IS NOT NULL THEN '2026-02-01' END",
+}
+POSTGRES = {
+    "true": "true",
+    "false": "false",
+    "day": "DATE '2026-01-05'",
+    "verified": "CASE WHEN verified_by IS NOT NULL THEN DATE '2026-02-01' END",
+}
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
