@@ -83,6 +83,7 @@ MONEY_MENU = (
 )
 CHILDREN_MENU = (
     Entry(_l("Records"), "children.index"),
+    Entry(_l("Children to look at soon"), "record.watch"),
     Entry(_l("Pictures"), "photos.index"),
 )
 STAFF_MENU = (
