@@ -3,7 +3,6 @@
 from click import Command
 from flask import Blueprint, Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core import dates
 from core.access import init_access
@@ -101,6 +100,7 @@ from sponsorship.children.cli import consent_cli
 from sponsorship.children.views import bp as intake
 from sponsorship.demo.cli import cli as demo_cli
 from sponsorship.duplicates.views import bp as duplicates
+from sponsorship.freezes.guard import init_freezes
 from sponsorship.grants import checks as grant_checks
 from sponsorship.grants.views import bp as grants
 from sponsorship.impact import checks as impact_checks
@@ -126,6 +126,10 @@ from sponsorship.register.consent_views import bp as consents
 from sponsorship.register.views import bp as children
 from sponsorship.reports.cli import cli as reports_cli
 from sponsorship.reports.views import bp as reports
+from sponsorship.safeguarding import jobs as concern_jobs
+from sponsorship.safeguarding.case_views import bp as cases
+from sponsorship.safeguarding.cli import cli as concerns_cli
+from sponsorship.safeguarding.views import bp as safeguarding
 from sponsorship.sponsors.cli import cli as sponsors_cli
 from sponsorship.sponsors.views import bp as donors
 from sponsorship.workbench.views import bp as workbench
@@ -169,6 +173,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     consents,
     photos,
     record,
+    safeguarding,
+    cases,
     donors,
     donors_portal,
     matching,
@@ -209,6 +215,7 @@ COMMANDS: tuple[Command, ...] = (
     impact_cli,
     sponsors_cli,
     holds_cli,
+    concerns_cli,
     reports_cli,
 )
 """Commands and groups of commands."""
@@ -246,6 +253,7 @@ REGISTERING = (
     donor_labels,
     match_plan_jobs,
     matching_checks,
+    concern_jobs,
     matching_ending,
     *words.WORDS,
     labels,
@@ -269,18 +277,11 @@ def create_app(settings: Settings) -> Flask:
     init_access(app, ACCESS)
     init_sessions(app)
     init_http(app)
-    _trust_proxies(app)
     init_formats(app)
     init_navigation(app)
+    init_freezes(app)
     _register(app)
     return app
-
-
-def _trust_proxies(app: Flask) -> None:
-    """Take the visitor's address from our own proxies; a stranger's header is not believed."""
-    count = app.config["TRUSTED_PROXIES"]
-    if count:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _init_templates(app: Flask) -> None:

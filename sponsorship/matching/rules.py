@@ -294,4 +294,5 @@ class WhyNot(StrEnum):
     UNVERIFIED = "unverified"
     DISPUTED = "disputed"
     TOO_OLD = "too_old"
+    NOT_NOW = "not_now"
     LOWER_SCORE = "lower_score"

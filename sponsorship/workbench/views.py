@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from core.access import allow, current_actor
 from payments.permissions import Permission as Money
 from sponsorship.permissions import Permission
-from sponsorship.workbench.services import list_counters, list_next_acts, money_of_last_months
+from sponsorship.workbench.months import money_of_last_months
+from sponsorship.workbench.services import list_counters, list_next_acts
 
 bp = Blueprint("workbench", __name__, url_prefix="/staff")
 

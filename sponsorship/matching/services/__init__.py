@@ -57,6 +57,7 @@ from sponsorship.matching.services.holding import (
 from sponsorship.matching.services.holds import (
     HeldChild,
     ReleaseHold,
+    cancel_holds,
     expire_holds,
     extend_hold,
     find_live_hold,
@@ -139,6 +140,7 @@ __all__ = [
     "best_candidates",
     "block",
     "blocks_of",
+    "cancel_holds",
     "check_pairing",
     "children_leave",
     "choose_leftover",

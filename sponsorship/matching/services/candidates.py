@@ -22,6 +22,7 @@ from donors.models import Wish
 from payments.pledges.rules import Rhythm
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
+from sponsorship.freezes.services import child_is_frozen
 from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import Score, Urgency, monthly_need, urgency_of
@@ -111,6 +112,7 @@ def why_not_others(search: Search) -> dict[WhyNot, int]:
         (SlotClaim.id.is_not(None), WhyNot.HELD.value),
         (Child.disputed == true(), WhyNot.DISPUTED.value),
         (Child.standing != Standing.VERIFIED, WhyNot.UNVERIFIED.value),
+        (child_is_frozen(Child.id), WhyNot.NOT_NOW.value),
         (Child.birth_year < _first_birth_year(search), WhyNot.TOO_OLD.value),
         else_=WhyNot.LOWER_SCORE.value,
     ).label("reason")
@@ -152,6 +154,7 @@ def _ranked(search: Search) -> Select[*tuple[Any, ...]]:
         .where(
             Child.standing == Standing.VERIFIED,
             Child.disputed == false(),
+            ~child_is_frozen(Child.id),
             Child.birth_year >= _first_birth_year(search),
             has_room(search.programme),
             ~is_blocked(search.wish.donor_id),
