@@ -181,7 +181,7 @@ def review_plan(child: Child, review: ReviewPlan, *, by: Actor) -> None:
         .returning(SupportPlan.id)
     )
     if moved is None:
-        raise WrongState(_l("This plan is closed."))
+        raise WrongState(_l("This support plan is closed."))
     session.add(
         PlanReview(
             plan_id=plan.id,
