@@ -22,6 +22,7 @@ from core.mail.models import OutgoingMail
 from donors.models import Donor
 from payments.pledges.services.reminding import send_reminders
 from payments.receipts.services import issue_for
+from sponsorship.agreements.services import make_agreement
 from sponsorship.children import services
 from sponsorship.children.consent_models import Consent
 from sponsorship.children.consent_rules import Basis, ConsentEnd, Giver
@@ -33,6 +34,7 @@ from sponsorship.children.services import Listed, SayNo, SetBasis
 from sponsorship.children.visible import visible_child
 from sponsorship.impact.models import ImpactStatement
 from sponsorship.impact.services import build_statement
+from sponsorship.matching.services import sponsorship_of_child, sponsorship_page
 from sponsorship.safeguarding.services.freezing import freeze_child, freeze_donor
 from tests.factories.children import agreed, child_with, consent
 from tests.factories.donors import donor, let_sign_in
@@ -43,6 +45,8 @@ from tests.support.client import CheckedClient
 AFTER = "2026-11-03T00:00:01+07:00"
 KEPT = "Kept"
 """The child whose consents hold all the time."""
+AGREED = (KEPT, "Withdrawn")
+"""Children for whom the sponsor has an agreement on paper."""
 
 
 def never_agreed(child: Child) -> None:
@@ -149,6 +153,7 @@ class House:
                 {"code": code, "photo_id": self.photos[name].public_id}
                 for name, code in codes.items()
             ],
+            "agreements_portal.pdf": [{"code": codes[name]} for name in AGREED if name in codes],
             "impact_portal.pdf": [{"statement_id": one} for one in statements],
             "receipts_portal.pdf": [{"code": one} for one in self.receipts],
             "receipts_portal.signed_pdf": [],
@@ -204,6 +209,9 @@ def house_of(app: Flask, *names: str) -> House:
             found.children[name] = child
             found.photos[name] = picture(child, name)
             own = sponsored(giver, child)
+            if name in AGREED:
+                running = sponsorship_of_child(child.id)
+                make_agreement(sponsorship_page(running), by=actor("matcher"))
             if name == KEPT:
                 issued = issue_for(pay(own, "2026-10"), by=actor("accountant"))
                 found.receipts.append(issued.public_id)
