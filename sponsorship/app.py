@@ -29,6 +29,7 @@ from donors import labels as donor_labels
 from donors.portal import bp as donors_portal
 from payments.approvals import labels as approval_labels
 from payments.approvals.views import bp as approvals
+from payments.bank import deciding as bank_deciding
 from payments.bank import labels as bank_labels
 from payments.bank.cli import cli as bank_cli
 from payments.bank.views import bp as bank
@@ -100,6 +101,7 @@ from sponsorship.children.cli import consent_cli
 from sponsorship.children.views import bp as intake
 from sponsorship.demo.cli import cli as demo_cli
 from sponsorship.duplicates.views import bp as duplicates
+from sponsorship.freezes import asking as freezes_asking
 from sponsorship.freezes.guard import init_freezes
 from sponsorship.grants import checks as grant_checks
 from sponsorship.grants.views import bp as grants
@@ -225,6 +227,7 @@ REGISTERING = (
     mail_jobs,
     approval_labels,
     bank_labels,
+    bank_deciding,
     going_live_labels,
     going_live_deciding,
     pledge_jobs,
@@ -248,6 +251,7 @@ REGISTERING = (
     statement_jobs,
     statement_labels,
     photo_jobs,
+    freezes_asking,
     grant_checks,
     impact_checks,
     donor_labels,
