@@ -35,7 +35,7 @@ FUND = EditLetterhead(
 )
 
 # No bank has this BIN: whoever scans a code of the demo pays nobody.
-TO_NOBODY = PayInto(bank="Ngân hàng Mẫu", bin="000000", number="0011002233445")
+TO_NOBODY = PayInto(bank="Ngân hàng Mẫu", bin="000000", number="0141000888666")
 
 
 @dataclass(frozen=True)

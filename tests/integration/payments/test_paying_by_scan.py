@@ -106,7 +106,7 @@ def test_the_donor_s_page_shows_the_code_with_the_same_as_text(app: Flask) -> No
             billed("GM00001", donor_id=donor.id)
             pledge("GM00002", donor_id=donor.id, method=Method.WITNESSED)
         page = html.unescape(browser_of(app, donor).get("/my/payments").text)
-    assert page.count("<svg") == 1
+    assert page.count("VietQR code:") == 1
     assert "VietQR code: ₫1,000,000 with the content GM00001" in page
     for text in ("Ngân hàng Mẫu", "0011001932418", "₫1,000,000", "GM00001"):
         assert text in page
@@ -159,9 +159,9 @@ def test_another_person_decides_where_donors_transfer_to(signed_in: Browser) -> 
     assert again.status_code in {409, 422}
     request = session.scalars(select(ApprovalRequest)).one()
     approver = signed_in("approver")
-    page = approver.get(f"/approvals/{request.public_id}")
+    page = approver.get(f"/money/decisions/{request.public_id}")
     assert "Ngân hàng Mẫu · 970415 · 0011001932418" in page.text
-    approver.post(f"/approvals/{request.public_id}/approve", {"form_id": "z"})
+    approver.post(f"/money/decisions/{request.public_id}/approve", {"form_id": "z"})
     session.expire_all()
     assert (main_account().bin, main_account().number) == ("970415", "0011001932418")
 
