@@ -30,6 +30,7 @@ from sponsorship.match_plans import models as match_plans
 from sponsorship.matching import models as matching
 from sponsorship.safeguarding import case_models
 from sponsorship.safeguarding import models as safeguarding
+from sponsorship.workbench import models as workbench
 
 APPEND_ONLY_TABLES = tuple(
     model.__tablename__
@@ -82,6 +83,7 @@ ROOMS = (
     matching,
     match_plans,
     agreements,
+    workbench,
     case_models,
     safeguarding,
 )

@@ -1,18 +1,16 @@
-"""What waits for somebody: counters, what to do next, and the last twelve months in money."""
+"""What waits for somebody, counted; opening a counter shows exactly that many rows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select, true
 
 from core.access import Actor
-from core.dates import local_day, now, today
+from core.dates import now, today
 from core.db import session
 from core.i18n import _
 from core.labels import label
 from core.places.services import scope_codes
-from donors.models import Donor
 from payments.approvals.models import ApprovalDecision, ApprovalRequest
 from payments.bank.models import BankAccount, BankLine
 from payments.bank.rules import LineState
@@ -38,9 +36,7 @@ from sponsorship.photos.services import waiting_count
 from sponsorship.record.services import watched_count
 from sponsorship.safeguarding.services.cases import counted_due
 from sponsorship.safeguarding.services.concerns import counted_open
-
-CONSENT_WARNING = timedelta(days=30)
-NEXT_ACTS = 12
+from sponsorship.workbench.services.sources import CONSENT_WARNING, owned
 
 
 @dataclass(frozen=True)
@@ -52,18 +48,6 @@ class Counter:
     endpoint: str
     arguments: dict[str, str]
     tone: str
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something to do, with why it is due now."""
-
-    due: date
-    task: str
-    about: str
-    why: str
-    endpoint: str
-    arguments: dict[str, str]
 
 
 def list_counters(actor: Actor) -> list[Counter]:
@@ -145,11 +129,6 @@ def _open_tasks(actor: Actor) -> Select[Any]:
     )
 
 
-def owned(organisation_id: Any, actor: Actor) -> Any:
-    """Limit rows of organisations to those for which the person works."""
-    return true() if actor.everywhere else organisation_id.in_(actor.organisations)
-
-
 def _grants_in(state: GrantState, actor: Actor) -> Select[Any]:
     return select(func.count(Grant.id)).where(
         Grant.state == state, owned(Grant.organisation_id, actor)
@@ -195,71 +174,3 @@ def _consents_ending(actor: Actor) -> Select[Any]:
             _in_scope(actor),
         )
     )
-
-
-def list_next_acts(actor: Actor) -> list[Act]:
-    """Return what to do next, soonest first; a query for each kind of work the person may do."""
-    acts: list[Act] = []
-    if actor.may(Mission.MATCH):
-        acts += _holds_to_confirm(actor)
-    if actor.may(Mission.GRANTS_APPROVE):
-        acts += _grants_to_decide(actor)
-    if actor.may(Money.PLEDGES_READ):
-        acts += _commitments_to_decide(actor)
-    return sorted(acts, key=lambda act: (act.due, act.task, act.about))[:NEXT_ACTS]
-
-
-def _holds_to_confirm(actor: Actor) -> list[Act]:
-    rows = session.execute(
-        select(Hold.public_id, Hold.expires_at, Child.code, Donor.name)
-        .join(Child, Child.id == Hold.child_id)
-        .join(Donor, Donor.id == Hold.donor_id)
-        .where(Hold.state == HoldState.LIVE, Hold.expires_at > now(), *within_reach(actor))
-        .order_by(Hold.expires_at, Hold.id)
-        .limit(NEXT_ACTS)
-    )
-    return [
-        Act(local_day(row.expires_at), _("Confirm hold"), f"{row.code} · {row.name}",
-            _("hold ends %(time)s", time=_clock(row.expires_at)), "holds.show",
-            {"hold_id": row.public_id})
-        for row in rows
-    ]  # fmt: skip
-
-
-def _clock(moment: datetime) -> str:
-    return local_day(moment).strftime("%d/%m")
-
-
-def _grants_to_decide(actor: Actor) -> list[Act]:
-    rows = session.execute(
-        select(Grant.public_id, Grant.code, Grant.requested_on, Child.code.label("child"))
-        .join(Child, Child.id == Grant.child_id)
-        .where(
-            Grant.state == GrantState.REQUESTED,
-            Grant.requested_by != actor.id,
-            owned(Grant.organisation_id, actor),
-        )
-        .order_by(Grant.requested_on, Grant.id)
-        .limit(NEXT_ACTS)
-    )
-    return [
-        Act(row.requested_on, _("Decide on grant"), f"{row.code} · {row.child}",
-            _("second person needed"), "grants.show", {"grant_id": row.public_id})
-        for row in rows
-    ]  # fmt: skip
-
-
-def _commitments_to_decide(actor: Actor) -> list[Act]:
-    rows = session.execute(
-        select(Pledge.public_id, Pledge.code, PledgeTask, Donor.name)
-        .join(PledgeTask, PledgeTask.pledge_id == Pledge.id)
-        .join(Donor, Donor.id == Pledge.donor_id)
-        .where(PledgeTask.closed_at.is_(None), owned(Pledge.organisation_id, actor))
-        .order_by(PledgeTask.opened_at, PledgeTask.id)
-        .limit(NEXT_ACTS)
-    )
-    return [
-        Act(local_day(row.PledgeTask.opened_at), str(label(row.PledgeTask.kind)),
-            f"{row.code} · {row.name}", row.PledgeTask.why, "pledges.show", {"code": row.public_id})
-        for row in rows
-    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The last twelve months in money, on the landing page of staff."""
+"""The last twelve months in money."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from core.dates import this_month
 from core.db import session
 from payments.pledges.models import Instalment, Pledge
 from payments.receiving.models import Allocation
-from sponsorship.workbench.services import owned
+from sponsorship.workbench.services.sources import owned
 
 
 @dataclass(frozen=True)
