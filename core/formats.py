@@ -11,7 +11,6 @@ from core.dates import Month, local_time
 from core.i18n import decimal_sign, locale
 from core.labels import label
 from core.money import Money, exponent, format_money
-from core.qr import qr_svg
 
 
 def init_formats(app: Flask) -> None:
@@ -26,7 +25,6 @@ def init_formats(app: Flask) -> None:
         label=label,
         choices=choices,
         number=number,
-        qr=qr_svg,
     )
 
 

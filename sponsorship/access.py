@@ -16,7 +16,6 @@ class Role(StrEnum):
     MATCHER = "matcher"
     COMMUNE_OFFICER = "commune_officer"
     CASE_WORKER = "case_worker"
-    PROTECTION_LEAD = "protection_lead"
     ACCOUNTANT = "accountant"
     CASHIER = "cashier"
     APPROVER = "approver"
@@ -39,9 +38,15 @@ MONEY_READING = frozenset(
     }
 )
 
-_OF_THE_ROLE: dict[Role, frozenset[StrEnum]] = {
+MAY: dict[Role, frozenset[StrEnum]] = {
     Role.ADMIN: frozenset(
-        {System.USERS_MANAGE, System.AUDIT_READ, System.JOBS_READ, System.JOBS_CANCEL}
+        {
+            Mission.MATCH_RULES,
+            System.USERS_MANAGE,
+            System.AUDIT_READ,
+            System.JOBS_READ,
+            System.JOBS_CANCEL,
+        }
     ),
     Role.MATCHER: frozenset(
         {
@@ -52,7 +57,6 @@ _OF_THE_ROLE: dict[Role, frozenset[StrEnum]] = {
             Mission.CHILDREN_VERIFY,
             Mission.CONSENT_RECORD,
             Mission.MATCH,
-            Mission.VISITS,
             Mission.GRANTS_READ,
             Mission.GRANTS_REQUEST,
             Mission.REPORTS_READ,
@@ -76,28 +80,11 @@ _OF_THE_ROLE: dict[Role, frozenset[StrEnum]] = {
             Mission.CHILDREN_IDENTITY,
             Mission.CHILDREN_WRITE,
             Mission.CHILDREN_CASE,
+            Mission.NOTICES_STOP,
             Mission.CONSENT_RECORD,
-            Mission.CONCERNS_HANDLE,
-            Mission.VISITS,
             Mission.GRANTS_READ,
             Mission.GRANTS_REQUEST,
             Mission.GRANTS_EVIDENCE,
-        }
-    ),
-    Role.PROTECTION_LEAD: frozenset(
-        {
-            Mission.QUEUE,
-            Mission.CHILDREN_READ,
-            Mission.CHILDREN_IDENTITY,
-            Mission.CHILDREN_WRITE,
-            Mission.CHILDREN_CASE,
-            Mission.CONSENT_RECORD,
-            Mission.CONCERNS_HANDLE,
-            Mission.VISITS,
-            Mission.FREEZE,
-            Mission.NOTICES_STOP,
-            Mission.GRANTS_READ,
-            Donors.DONORS_READ,
         }
     ),
     Role.ACCOUNTANT: MONEY_READING
@@ -138,6 +125,7 @@ _OF_THE_ROLE: dict[Role, frozenset[StrEnum]] = {
             Mission.CHILDREN_VERIFY,
             Mission.GRANTS_READ,
             Mission.GRANTS_APPROVE,
+            Mission.MATCH_RULES,
             Mission.REPORTS_READ,
             Money.FUNDS_READ,
             Money.STATEMENTS_READ,
@@ -149,14 +137,6 @@ _OF_THE_ROLE: dict[Role, frozenset[StrEnum]] = {
     Role.AUDITOR: MONEY_READING
     | {Mission.QUEUE, Mission.CHILDREN_READ, Donors.DONORS_READ, System.AUDIT_READ},
     Role.DONOR: frozenset({Mission.CHILDREN_OWN, Money.PAYMENTS_OWN, Donors.PROFILE_OWN}),
-}
-
-OF_ALL_STAFF = frozenset({Mission.CONCERN_RAISE})
-"""Whoever works here may say that a child is not safe."""
-
-MAY = {
-    role: may | (OF_ALL_STAFF if role in STAFF else frozenset())
-    for role, may in _OF_THE_ROLE.items()
 }
 
 ACCESS = AccessTable({role: may | {System.ACCOUNT_OWN} for role, may in MAY.items()})

@@ -83,17 +83,19 @@ MONEY_MENU = (
 )
 CHILDREN_MENU = (
     Entry(_l("Records"), "children.index"),
-    Entry(_l("Children to look at soon"), "record.watch"),
     Entry(_l("Pictures"), "photos.index"),
-    Entry(_l("Concerns"), "safeguarding.index"),
-    Entry(_l("Plans to review"), "cases.reviews"),
-    Entry(_l("Visits of sponsors"), "cases.visits_index"),
+)
+MATCHING = (
+    Entry(_l("Wishes and holds"), "matching.index"),
+    Entry(_l("Sponsorships"), "sponsorships.index"),
+    Entry(_l("Children who left"), "departures.index"),
+    Entry(_l("Rules of matching"), "match_rules.index"),
 )
 STAFF_MENU = (
     Entry(_l("Work queue"), "workbench.queue"),
     Entry(_l("Children"), below=CHILDREN_MENU),
     Entry(_l("Sponsors"), "donors.index"),
-    Entry(_l("Matching"), "matching.index"),
+    Entry(_l("Matching"), below=MATCHING),
     Entry(_l("Money"), below=MONEY_MENU),
     Entry(_l("Grants"), "grants.index"),
     Entry(_l("Reports"), "reports.index"),

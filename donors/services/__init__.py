@@ -19,6 +19,7 @@ from donors.services.registering import (
     change_receipt_wish,
     register_donor,
 )
+from donors.services.suitability import AssessDonor, assess_donor
 from donors.services.taking import DonorRow, Taken, take_donors
 from donors.services.wishes import (
     AddWish,
@@ -32,6 +33,7 @@ from donors.services.wishes import (
 
 __all__ = [
     "AddWish",
+    "AssessDonor",
     "ContactDetails",
     "DonorDetails",
     "DonorFilter",
@@ -40,6 +42,7 @@ __all__ = [
     "RegisterDonor",
     "Taken",
     "add_wish",
+    "assess_donor",
     "change_contact",
     "change_donor",
     "change_receipt_wish",

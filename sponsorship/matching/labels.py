@@ -155,19 +155,23 @@ register(
     {
         WhyNot.SPONSORED: _l("have a sponsor"),
         WhyNot.HELD: _l("are held for another sponsor"),
+        WhyNot.PAUSED: _l("are paused"),
         WhyNot.UNVERIFIED: _l("are not verified yet"),
         WhyNot.DISPUTED: _l("have a disputed code"),
         WhyNot.TOO_OLD: _l("are too old for the programme"),
-        WhyNot.NOT_NOW: _l("not to be matched now"),
+        WhyNot.BLOCKED: _l("may not be given to this sponsor, or are theirs already"),
         WhyNot.LOWER_SCORE: _l("have a lower score"),
     },
 )
 register(
     Part,
     {
+        Part.SUPPORT_GAP: _l("Support gap"),
         Part.WAITING: _l("Waiting"),
-        Part.WISHES: _l("Sponsor’s wishes"),
         Part.URGENCY: _l("Urgency"),
+        Part.WISHES: _l("Sponsor’s wishes"),
+        Part.SIBLINGS: _l("Siblings together"),
+        Part.FAIRNESS: _l("Fairness among communes"),
         Part.AMOUNT: _l("Amount fit"),
     },
 )

@@ -291,8 +291,9 @@ class WhyNot(StrEnum):
 
     SPONSORED = "sponsored"
     HELD = "held"
+    PAUSED = "paused"
     UNVERIFIED = "unverified"
     DISPUTED = "disputed"
     TOO_OLD = "too_old"
-    NOT_NOW = "not_now"
+    BLOCKED = "blocked"
     LOWER_SCORE = "lower_score"

@@ -13,9 +13,9 @@ from payments.pledges.services import PausePledge, ResumePledge
 from sponsorship.matching.rules import EndReason, HoldKind, Leftover, Release
 from sponsorship.matching.services import (
     Choose,
+    CloseSite,
     ConfirmMatch,
     EndSponsorship,
-    Leave,
     MoveLeftover,
     Offer,
     ReleaseHold,
@@ -190,18 +190,16 @@ class OfferSchema(CommandSchema):
         command = Offer
 
 
-class LeaveSchema(CommandSchema):
-    """A child leaves, or a whole site closes."""
+class CloseSiteSchema(CommandSchema):
+    """The programme ends in a commune."""
 
-    reason = choice(EndReason)
+    place_code = Text(required=True, error_messages=CHOOSE_ONE)
     left_on = DayField(required=True)
-    child = Text(load_default="")
-    place_code = Text(load_default="")
 
     class Meta(CommandSchema.Meta):
         """Builds the command of the service."""
 
-        command = Leave
+        command = CloseSite
 
 
 class TellSchema(CommandSchema):

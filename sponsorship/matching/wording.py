@@ -4,22 +4,32 @@ from core.formats import money
 from core.i18n import _, ngettext
 from core.labels import label
 from sponsorship.children.rules import SENSITIVE, Circumstance, Poverty
-from sponsorship.matching.scoring import MOST, Part
+from sponsorship.matching.scoring import Part, Score
 from sponsorship.matching.services import Candidate, Search
 
 
-def reasons(candidate: Candidate, search: Search) -> list[str]:
-    """Return the sentences in the order of the parts; sensitive circumstances are not named."""
-    return [
-        ngettext("Waits %(num)s day.", "Waits %(num)s days.", candidate.waiting_days),
-        _fit(candidate),
-        _situation(candidate),
-        _(
-            "Lacks %(need)s a month beside the state’s allowance; %(offer)s is offered.",
-            need=money(candidate.need),
-            offer=money(search.money(search.offered)),
+def reasons(candidate: Candidate, search: Search) -> dict[Part, str]:
+    """Return the sentence of each part; sensitive circumstances are not named."""
+    score, facts = candidate.score, candidate.score.facts
+    return {
+        Part.SUPPORT_GAP: _(
+            "Lacks %(need)s a month beside what others give.", need=money(candidate.need)
         ),
-    ]
+        Part.WAITING: ngettext("Waits %(num)s day.", "Waits %(num)s days.", candidate.waiting_days),
+        Part.URGENCY: _situation(candidate),
+        Part.WISHES: _fit(score),
+        Part.SIBLINGS: (
+            _("A child of the same household is this sponsor’s.")
+            if facts.siblings
+            else _("No sister or brother is this sponsor’s.")
+        ),
+        Part.FAIRNESS: _(
+            "%(free)s of %(living)s children of the commune have no sponsor.",
+            free=facts.free,
+            living=facts.living,
+        ),
+        Part.AMOUNT: _("%(offer)s a month is offered.", offer=money(search.money(search.offered))),
+    }
 
 
 def circumstance_words(circumstances: tuple[Circumstance, ...]) -> list[str]:
@@ -31,8 +41,8 @@ def circumstance_words(circumstances: tuple[Circumstance, ...]) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _fit(candidate: Candidate) -> str:
-    every = candidate.score.wishes == MOST[Part.WISHES]
+def _fit(score: Score) -> str:
+    every = score.of(Part.WISHES) == score.weights.of(Part.WISHES)
     return str(_("Fits every wish.") if every else _("Fits the wishes in part."))
 
 

@@ -16,7 +16,6 @@ from payments.bank.services.deciding import (
 )
 from payments.bank.services.importing import ImportReport, import_statement
 from payments.bank.services.matching import match_waiting
-from payments.bank.services.paying_in import AskPayInto, ask_pay_into, set_pay_into
 from payments.bank.services.reading import (
     LineFilter,
     LineRow,
@@ -28,14 +27,12 @@ from payments.bank.services.reading import (
 
 __all__ = [
     "AccountCounts",
-    "AskPayInto",
     "Decide",
     "ImportReport",
     "LineFilter",
     "LineRow",
     "Offer",
     "accept_suggestion",
-    "ask_pay_into",
     "count_lines",
     "decide",
     "get_account",
@@ -47,6 +44,5 @@ __all__ = [
     "list_statements",
     "match_waiting",
     "open_account",
-    "set_pay_into",
     "take_back",
 ]

@@ -24,7 +24,8 @@ from sponsorship.matching.models import Hold, MatchBlock, Programme, SlotClaim, 
 from sponsorship.matching.rules import RUNNING, HoldState
 from sponsorship.matching.scoring import monthly_need
 from sponsorship.matching.services import points
-from sponsorship.matching.services.availability import has_room, is_free
+from sponsorship.matching.services.availability import given_by_others, has_room, is_free
+from sponsorship.matching.services.weights import weights_in_force
 from sponsorship.matching.sharing import Sharing
 
 Wishes = dict[tuple[int, solving.Wants], list[int]]
@@ -45,8 +46,7 @@ def read_waiting(programme: Programme, actor: Actor) -> Waiting:
 
     Equal wishes of one donor are one sponsor with room for as many children; wishes beyond what
     the donor takes up wait on. Where children are shared by amount, a child has as many places as
-    fit its need however the sponsors are chosen; shared by purpose, it is offered whole. Children
-    of one household are a family.
+    fit its need however the sponsors are chosen; shared by purpose, it is offered whole.
     """
     wishes = _wishes(programme)
     rows = session.execute(_children(programme, actor)).all()
@@ -56,7 +56,7 @@ def read_waiting(programme: Programme, actor: Actor) -> Waiting:
     problem = solving.Problem(
         sponsors=sponsors,
         children=[_child(row, programme, largest) for row in rows],
-        scale=HouseScale(parents),
+        scale=HouseScale(parents, weights_in_force()),
         blocks=frozenset(_blocks(sponsors, [row.id for row in rows])),
     )
     return Waiting(problem, list(wishes.values()), [row.id for row in rows])
@@ -95,7 +95,8 @@ def _children(programme: Programme, actor: Actor) -> Select[*tuple[Any, ...]]:
         .group_by(SlotClaim.child_id)
         .subquery()
     )
-    own = points.waiting(today()) + points.urgency()
+    commune = points.communes()
+    own = points.own_worth(programme, weights_in_force(), commune)
     return (
         select(
             Child.id,
@@ -103,14 +104,15 @@ def _children(programme: Programme, actor: Actor) -> Select[*tuple[Any, ...]]:
             Child.birth_year,
             Child.place_code,
             AdminUnit.parent_code,
-            Child.allowance,
-            Child.household_id,
+            (Child.allowance + given_by_others()).label("given"),
+            Child.need,
             own.label("worth"),
             func.coalesce(taken.c.claims, 0).label("claims"),
             func.coalesce(taken.c.shares, 0).label("shares"),
         )
         .join(AdminUnit, AdminUnit.code == Child.place_code)
         .outerjoin(taken, taken.c.child_id == Child.id)
+        .outerjoin(commune, commune.c.place_code == Child.place_code)
         .where(
             Child.standing == Standing.VERIFIED,
             ~Child.disputed,
@@ -123,7 +125,7 @@ def _children(programme: Programme, actor: Actor) -> Select[*tuple[Any, ...]]:
 
 
 def _child(row: Any, programme: Programme, largest: int) -> solving.Child:
-    need = monthly_need(programme.max_amount, programme.min_amount, row.allowance)
+    need = monthly_need(programme.max_amount, programme.min_amount, row.given, row.need)
     age = today().year - row.birth_year
     traits = solving.Traits(row.sex.value, age, row.place_code, row.parent_code or "", need)
     slots = 1
@@ -131,7 +133,7 @@ def _child(row: Any, programme: Programme, largest: int) -> solving.Child:
         spare = need - row.shares - programme.min_amount
         fitting = 1 + spare // max(min(largest, need), 1) if spare >= 0 else 0
         slots = max(min(programme.slots - row.claims, fitting), 0)
-    return solving.Child(traits, row.worth, slots, family=row.household_id or 0)
+    return solving.Child(traits, row.worth, slots)
 
 
 def _blocks(sponsors: Sequence[solving.Sponsor], children: Sequence[int]) -> Iterator[solving.Pair]:

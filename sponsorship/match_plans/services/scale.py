@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from core.dates import today
 from sponsorship.match_plans.solving.problem import Ages, Reach
-from sponsorship.matching import scoring
-from sponsorship.matching.scoring import MOST, Part
+from sponsorship.matching.scoring import NEAR, NEAR_AGE_YEARS, YES, Weights
 
 
 @dataclass(frozen=True)
@@ -17,29 +16,35 @@ class HouseScale:
     """
 
     provinces: Mapping[str, str | None]
+    weights: Weights
+
+    @property
+    def _nearly(self) -> int:
+        """Return the points of an age or a place that is near."""
+        return self.weights.age * NEAR // YES
 
     def sex(self, wanted: str | None, sex: str) -> int:
         """Weigh the sex."""
-        return scoring.SEX_POINTS if wanted in {None, sex} else 0
+        return self.weights.sex if wanted in {None, sex} else 0
 
     def age(self, wanted: Ages, age: int) -> int:
         """Weigh the age in years; a little outside the wish is near."""
         youngest = 0 if wanted[0] is None else wanted[0]
         oldest = today().year if wanted[1] is None else wanted[1]
         if youngest <= age <= oldest:
-            return scoring.AGE_POINTS
-        near = scoring.NEAR_AGE_YEARS
-        return scoring.NEAR_AGE_POINTS if youngest - near <= age <= oldest + near else 0
+            return self.weights.age
+        near = NEAR_AGE_YEARS
+        return self._nearly if youngest - near <= age <= oldest + near else 0
 
     def amount(self, offered: int, need: int) -> int:
         """Compare what is offered with what is lacking, whichever is the smaller."""
-        most = MOST[Part.AMOUNT]
+        most = self.weights.amount
         return most * offered // need if need >= offered else most * need // offered
 
     def place(self, wanted: str | None) -> Sequence[Reach]:
         """Return the commune, its province and everywhere, as far as a wish names them."""
         if wanted is None:
-            return (Reach(None, scoring.PLACE_POINTS),)
+            return (Reach(None, self.weights.age),)
         province = self.provinces.get(wanted)
-        near = (Reach(province, scoring.NEAR_PLACE_POINTS),) if province else ()
-        return (Reach(wanted, scoring.PLACE_POINTS), *near, Reach(None, 0))
+        near = (Reach(province, self._nearly),) if province else ()
+        return (Reach(wanted, self.weights.age), *near, Reach(None, 0))

@@ -8,8 +8,10 @@ from sponsorship.matching.services.availability import (
     was_sponsored,
 )
 from sponsorship.matching.services.blocks import (
+    BlockChild,
     Blocked,
     block,
+    block_child,
     blocks_of,
     check_pairing,
     is_blocked,
@@ -20,6 +22,7 @@ from sponsorship.matching.services.candidates import (
     Narrowing,
     Search,
     best_candidates,
+    look,
     next_candidates,
     why_not_others,
 )
@@ -57,7 +60,6 @@ from sponsorship.matching.services.holding import (
 from sponsorship.matching.services.holds import (
     HeldChild,
     ReleaseHold,
-    cancel_holds,
     expire_holds,
     extend_hold,
     find_live_hold,
@@ -68,10 +70,10 @@ from sponsorship.matching.services.holds import (
     within_reach,
 )
 from sponsorship.matching.services.leaving import (
-    Leave,
+    CloseSite,
     children_leave,
+    close_site,
     places_with_sponsored,
-    support_ends,
 )
 from sponsorship.matching.services.lists import (
     SponsorshipLine,
@@ -92,10 +94,12 @@ from sponsorship.matching.services.living import (
 )
 from sponsorship.matching.services.programmes import (
     get_programme,
+    get_programme_within,
     list_programmes,
     places_with_children,
     programmes_within,
 )
+from sponsorship.matching.services.ruling import RuleProgramme, rule_programme
 from sponsorship.matching.services.sponsorships import (
     Link,
     SponsorshipPage,
@@ -108,15 +112,22 @@ from sponsorship.matching.services.sponsorships import (
 from sponsorship.matching.services.suggesting import acts_on, suggest_substitutes
 from sponsorship.matching.services.taking_over import Running, take_over, taken_children
 from sponsorship.matching.services.waiting import get_wish_within, wishes_within
+from sponsorship.matching.services.weights import (
+    SetWeights,
+    list_weights,
+    set_weights,
+    weights_in_force,
+)
 
 __all__ = [
+    "BlockChild",
     "Blocked",
     "Candidate",
     "Choose",
+    "CloseSite",
     "ConfirmMatch",
     "EndSponsorship",
     "HeldChild",
-    "Leave",
     "Left",
     "Link",
     "MoveLeftover",
@@ -125,8 +136,10 @@ __all__ = [
     "Part",
     "ReleaseHold",
     "Reserve",
+    "RuleProgramme",
     "Running",
     "Search",
+    "SetWeights",
     "Sign",
     "SlotTaken",
     "SponsorshipLine",
@@ -139,11 +152,12 @@ __all__ = [
     "acts_on",
     "best_candidates",
     "block",
+    "block_child",
     "blocks_of",
-    "cancel_holds",
     "check_pairing",
     "children_leave",
     "choose_leftover",
+    "close_site",
     "confirm_hold",
     "count_sponsorships",
     "count_waiting",
@@ -156,6 +170,7 @@ __all__ = [
     "get_departure",
     "get_held",
     "get_programme",
+    "get_programme_within",
     "get_sponsorship",
     "get_wish_within",
     "give_reserved",
@@ -169,6 +184,8 @@ __all__ = [
     "list_programmes",
     "list_sponsorships",
     "list_waiting",
+    "list_weights",
+    "look",
     "money_left",
     "next_candidates",
     "offer_child",
@@ -179,6 +196,8 @@ __all__ = [
     "release_hold",
     "reserve_child",
     "resume_sponsorship",
+    "rule_programme",
+    "set_weights",
     "settle_leftover",
     "sponsorship_of_child",
     "sponsorship_page",
@@ -186,7 +205,6 @@ __all__ = [
     "sponsorships_of_donor",
     "stop_notice",
     "suggest_substitutes",
-    "support_ends",
     "take_over",
     "taken_children",
     "taken_of",
@@ -197,6 +215,7 @@ __all__ = [
     "untold_sponsorships",
     "waits",
     "was_sponsored",
+    "weights_in_force",
     "why_not_others",
     "wishes_within",
     "within_reach",

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, cast, exists, false, func, or_, select
 
 from core.batches import batches
-from core.db import session
-from sponsorship.children.models import Child
+from core.dates import today
+from core.db import Amount, session
+from sponsorship.children.models import Child, OtherSupport
+from sponsorship.children.record_rules import SupportSource
 from sponsorship.children.rules import Standing
-from sponsorship.freezes.services import child_is_frozen
+from sponsorship.children.services.support import in_force
 from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import RUNNING
 from sponsorship.matching.scoring import monthly_need
@@ -28,12 +30,7 @@ def is_free() -> ColumnElement[bool]:
 
 def waits() -> ColumnElement[bool]:
     """Return the condition that a child may be matched and nobody holds or sponsors it."""
-    return and_(
-        Child.standing == Standing.VERIFIED,
-        Child.disputed == false(),
-        ~child_is_frozen(Child.id),
-        is_free(),
-    )
+    return and_(Child.standing == Standing.VERIFIED, Child.disputed == false(), is_free())
 
 
 def was_sponsored() -> ColumnElement[bool]:
@@ -58,11 +55,11 @@ def has_room(programme: Programme) -> ColumnElement[bool]:
     taken = select(
         func.count().label("claims"),
         func.count(SlotClaim.share).label("shared"),
-        func.coalesce(func.sum(SlotClaim.share), 0).label("sum"),
+        cast(func.coalesce(func.sum(SlotClaim.share), 0), Amount).label("sum"),
     ).where(is_open())
     claims, shared, covered = (taken.with_only_columns(column) for column in taken.selected_columns)
     count = claims.scalar_subquery()
-    gap = programme.max_amount - Child.allowance - covered.scalar_subquery()
+    gap = lacks(programme) - covered.scalar_subquery()
     return or_(
         is_free(),
         and_(
@@ -95,5 +92,42 @@ def taken_of(child_ids: Collection[int]) -> dict[int, list[Taken]]:
 
 def room_for(programme: Programme, child: Child) -> Room:
     """Return what the programme lets be taken of a child."""
-    need = monthly_need(programme.max_amount, programme.min_amount, child.allowance)
+    given = child.allowance + others_give([child.id]).get(child.id, 0)
+    need = monthly_need(programme.max_amount, programme.min_amount, given, child.need)
     return Room(programme.slots, need, programme.min_amount)
+
+
+def others_give(child_ids: Collection[int]) -> dict[int, int]:
+    """Return what other funds and families give children a month, in minor units.
+
+    The state's allowance stands on the child itself.
+    """
+    rows = session.execute(
+        select(OtherSupport.child_id, func.sum(OtherSupport.amount))
+        .where(OtherSupport.child_id.in_(child_ids), *_others())
+        .group_by(OtherSupport.child_id)
+    )
+    return {child_id: int(given) for child_id, given in rows}
+
+
+def lacks(programme: Programme) -> ColumnElement[int]:
+    """Return what ``Child`` lacks a month beside what the state and others give."""
+    most, least = programme.max_amount, programme.min_amount
+    assessed = func.coalesce(Child.need, most)
+    need = case((assessed > most, most), else_=assessed)
+    gap: ColumnElement[int] = need - Child.allowance - given_by_others()
+    return case((gap > least, gap), else_=least)
+
+
+def given_by_others() -> ColumnElement[int]:
+    """Return the same for a row of ``Child``."""
+    return func.coalesce(
+        select(cast(func.sum(OtherSupport.amount), Amount))
+        .where(OtherSupport.child_id == Child.id, *_others())
+        .scalar_subquery(),
+        0,
+    )
+
+
+def _others() -> tuple[ColumnElement[bool], ...]:
+    return OtherSupport.source != SupportSource.STATE_ALLOWANCE, *in_force(today())

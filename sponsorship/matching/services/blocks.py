@@ -1,6 +1,7 @@
 """What stands between a sponsor and a child: restrictions, relations, capacity, doubling."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.exc import IntegrityError
@@ -9,15 +10,23 @@ from core.access import Actor
 from core.audit import Act, record
 from core.dates import now, this_month
 from core.db import session
-from core.errors import Conflict, NotFound, WrongState
+from core.errors import Conflict, NotFound, RuleBroken, WrongState
 from core.i18n import _l
 from donors.models import Donor
 from donors.rules import Screening
 from payments.pledges.services import terms_of
 from sponsorship.children.models import Child
-from sponsorship.freezes.services import check_not_frozen
+from sponsorship.children.services import within_scope
 from sponsorship.matching.models import MatchBlock, Programme, Sponsorship
 from sponsorship.matching.rules import RUNNING, BlockKind
+
+
+@dataclass(frozen=True)
+class BlockChild:
+    """A child, by code, that a donor must not be given, and why."""
+
+    child: str
+    kind: BlockKind
 
 
 class Blocked(Conflict):
@@ -27,11 +36,9 @@ class Blocked(Conflict):
 def check_pairing(child: Child, donor_id: int, programme: Programme, amount: int) -> None:
     """Refuse a sponsor who may not be given the child; ``amount`` a month in minor units.
 
-    Raises WrongState while one of them is frozen, without saying why, and
-    Blocked with the reason that comes first: a restricted sponsor, a block between the
+    Raises Blocked with the reason that comes first: a restricted sponsor, a block between the
     two, a sponsorship of this child that runs already, the charter, the sponsor's own capacity.
     """
-    check_not_frozen(child.id, donor_id)
     donor = session.get_one(Donor, donor_id)
     if donor.screening is Screening.RESTRICTED:
         raise Blocked(_l("This sponsor is restricted and is given no child."))
@@ -70,6 +77,16 @@ def block(child: Child, donor: Donor, kind: BlockKind, *, by: Actor) -> MatchBlo
         raise WrongState(_l("This child and this sponsor are kept apart already.")) from error
     record(Act("blocked", "child", child.code, {"donor": donor.code, "kind": kind.value}), by)
     return row
+
+
+def block_child(donor: Donor, command: BlockChild, *, by: Actor) -> MatchBlock:
+    """Keep a child, by code, from a donor. RuleBroken("child") for one out of reach."""
+    child: Child | None = session.scalar(
+        select(Child).where(Child.code == command.child, within_scope(by))
+    )
+    if child is None:
+        raise RuleBroken("child", _l("There is no such child."))
+    return block(child, donor, command.kind, by=by)
 
 
 def lift_block(donor: Donor, public_id: str, *, by: Actor) -> None:

@@ -1,11 +1,13 @@
 """The children who wait, ranked for a wish by the database, and why others are not shown."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
+    and_,
     case,
     false,
     func,
@@ -16,23 +18,27 @@ from sqlalchemy import (
 from core.dates import today
 from core.db import session
 from core.money import Money
-from core.paging import Page, paginate
+from core.paging import Page
 from core.places.models import AdminUnit
 from donors.models import Wish
 from payments.pledges.rules import Rhythm
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
-from sponsorship.freezes.services import child_is_frozen
-from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
+from sponsorship.matching.models import Programme
 from sponsorship.matching.rules import WhyNot
-from sponsorship.matching.scoring import Score, Urgency, monthly_need, urgency_of
+from sponsorship.matching.scoring import NAMES, Facts, Score, Urgency, Weights, urgency_of
 from sponsorship.matching.services import points
-from sponsorship.matching.services.availability import has_room, is_open
+from sponsorship.matching.services.availability import has_room, is_sponsored
 from sponsorship.matching.services.blocks import is_blocked
+from sponsorship.matching.services.frontier import best_of
+from sponsorship.matching.services.weights import weights_in_force
+from sponsorship.matching.sharing import Sharing
 
 SHOWN = 3
 """Candidates side by side."""
 NEXT_SIZE = 25
+MOST_NARROWED = 100
+"""Looking further down the list than this weighs everybody."""
 
 
 @dataclass(frozen=True)
@@ -72,55 +78,79 @@ class Candidate:
     age: int
     place: str
     household: Poverty
-    waiting_days: int
     need: Money
     score: Score
     circumstances: tuple[Circumstance, ...] = ()
 
     @property
+    def waiting_days(self) -> int:
+        """Return the days since the child was registered."""
+        return self.score.facts.waiting_days
+
+    @property
     def urgency(self) -> Urgency:
         """Return the urgency in one word."""
-        return urgency_of(self.score.urgency)
+        return urgency_of(self.score.facts.gravity)
 
 
 def best_candidates(search: Search) -> list[Candidate]:
     """Return the first three, the best first; equal scores by waiting and then by code."""
-    return _candidates(search, session.execute(_ranked(search).limit(SHOWN)).all())
+    return _top(search, SHOWN, Narrowing())[:SHOWN]
 
 
 def next_candidates(search: Search, narrowing: Narrowing) -> Page[Candidate]:
     """Return a page of everybody who could be held, in the same order."""
-    query = _ranked(search)
-    if narrowing.sex:
-        query = query.where(Child.sex == narrowing.sex)
-    if narrowing.place_code:
-        query = query.where(Child.place_code == narrowing.place_code)
-    page = paginate(query, narrowing.page, NEXT_SIZE)
-    return replace(page, items=_candidates(search, page.items))
+    count = select(func.count()).select_from(Child).where(*_may(search), *_narrow(narrowing))
+    total = session.scalar(count) or 0
+    number = min(max(narrowing.page, 1), max(1, -(-total // NEXT_SIZE)))
+    until = number * NEXT_SIZE
+    return Page(_top(search, until, narrowing)[until - NEXT_SIZE :], total, number, NEXT_SIZE)
+
+
+def look(search: Search, narrowing: Narrowing) -> tuple[Sequence[Candidate], Page[Candidate]]:
+    """Return the best three and the list below them; one ranking where both begin alike."""
+    page = next_candidates(search, narrowing)
+    best = page.items[:SHOWN] if narrowing == Narrowing() else best_candidates(search)
+    return best, page
 
 
 def find_candidate(search: Search, code: str) -> Candidate | None:
     """Return one child with the score; None for a child who cannot be held for this wish now."""
-    rows = session.execute(_ranked(search).where(Child.code == code)).all()
-    return next(iter(_candidates(search, rows)), None)
+    weights = weights_in_force()
+    rows = session.execute(_ranked(search, weights, Child.code == code)).all()
+    return next(iter(_candidates(search, weights, rows)), None)
+
+
+def _top(search: Search, wanted: int, narrowing: Narrowing) -> list[Candidate]:
+    """Return the first candidates; of many who wait, few are weighed (``frontier``)."""
+    weights, own = weights_in_force(), _narrow(narrowing)
+
+    def rank(among: ColumnElement[bool]) -> Sequence[Any]:
+        return session.execute(_ranked(search, weights, among, *own).limit(wanted)).all()
+
+    few = wanted <= MOST_NARROWED and search.places is None and not narrowing.place_code
+    if few and search.programme.sharing is Sharing.SOLE:
+        rows = best_of(search.wish, weights, wanted, rank)
+    else:
+        rows = rank(true())
+    return _candidates(search, weights, rows)
 
 
 def why_not_others(search: Search) -> dict[WhyNot, int]:
     """Count the children within reach who are not among the candidates, each under one reason."""
+    room = has_room(search.programme)
     reason = case(
-        (Sponsorship.id.is_not(None), WhyNot.SPONSORED.value),
-        (SlotClaim.id.is_not(None), WhyNot.HELD.value),
-        (Child.disputed == true(), WhyNot.DISPUTED.value),
+        (and_(~room, is_sponsored()), WhyNot.SPONSORED.value),
+        (~room, WhyNot.HELD.value),
+        (Child.disputed, WhyNot.DISPUTED.value),
+        (Child.standing == Standing.PAUSED, WhyNot.PAUSED.value),
         (Child.standing != Standing.VERIFIED, WhyNot.UNVERIFIED.value),
-        (child_is_frozen(Child.id), WhyNot.NOT_NOW.value),
         (Child.birth_year < _first_birth_year(search), WhyNot.TOO_OLD.value),
+        (is_blocked(search.wish.donor_id), WhyNot.BLOCKED.value),
         else_=WhyNot.LOWER_SCORE.value,
     ).label("reason")
     rows = session.execute(
         select(reason, func.count())
-        .select_from(Child)
-        .join(SlotClaim, is_open(), isouter=True)
-        .join(Sponsorship, Sponsorship.claim_id == SlotClaim.id, isouter=True)
         .where(Child.standing != Standing.EXITED, *_within(search))
         .group_by(reason)
     )
@@ -135,56 +165,98 @@ def _within(search: Search) -> list[ColumnElement[bool]]:
     return [] if search.places is None else [Child.place_code.in_(sorted(search.places))]
 
 
+def _narrow(narrowing: Narrowing) -> list[ColumnElement[bool]]:
+    conditions = []
+    if narrowing.sex:
+        conditions.append(Child.sex == narrowing.sex)
+    if narrowing.place_code:
+        conditions.append(Child.place_code == narrowing.place_code)
+    return conditions
+
+
 def _first_birth_year(search: Search) -> int:
     """Return the birth year from which a child stays below the programme's age all this year."""
     return today().year - search.programme.end_age + 1
 
 
-def _ranked(search: Search) -> Select[*tuple[Any, ...]]:
-    parts = {
-        "waiting": points.waiting(today()),
-        "wishes": points.wishes(search.wish),
-        "urgency": points.urgency(),
-        "amount": points.amount_fit(search.programme, search.offered),
+def _may(search: Search) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a child can be held for the sponsor."""
+    return [
+        Child.standing == Standing.VERIFIED,
+        Child.disputed == false(),
+        Child.birth_year >= _first_birth_year(search),
+        has_room(search.programme),
+        ~is_blocked(search.wish.donor_id),
+        *_within(search),
+    ]
+
+
+def _ranked(
+    search: Search, weights: Weights, *conditions: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
+    wish, programme, commune = search.wish, search.programme, points.communes()
+    found = {
+        "waiting_days": points.waiting_days(today()),
+        "gravity": points.gravity(),
+        "left": points.left(programme),
+        "sex": points.sex(wish),
+        "age": points.age(wish),
+        "place": points.place(wish),
+        "siblings": points.siblings(wish.donor_id),
     }
-    total = parts["waiting"] + parts["wishes"] + parts["urgency"] + parts["amount"]
-    return (
-        select(Child, AdminUnit.name, *(part.label(name) for name, part in parts.items()))
+    labelled = (fact.label(name) for name, fact in found.items())
+    inner = (
+        select(Child.id.label("child_id"), Child.place_code, *labelled)
         .join(AdminUnit, AdminUnit.code == Child.place_code)
-        .where(
-            Child.standing == Standing.VERIFIED,
-            Child.disputed == false(),
-            ~child_is_frozen(Child.id),
-            Child.birth_year >= _first_birth_year(search),
-            has_room(search.programme),
-            ~is_blocked(search.wish.donor_id),
-            *_within(search),
+        .where(*_may(search), *conditions)
+        .subquery()
+    )
+    facts: dict[str, Any] = {name: inner.c[name] for name in found}
+    facts |= {
+        "most": programme.max_amount,
+        "offered": search.offered,
+        "free": func.coalesce(commune.c.free, 0),
+        "living": func.coalesce(commune.c.living, 0),
+    }
+    total = points.total(facts, weights).label("total")
+    return (
+        select(
+            Child,
+            AdminUnit.name.label("commune"),
+            total,
+            *(inner.c[name] for name in found),
+            facts["free"].label("free"),
+            facts["living"].label("living"),
         )
+        .join(inner, inner.c.child_id == Child.id)
+        .join(AdminUnit, AdminUnit.code == Child.place_code)
+        .outerjoin(commune, commune.c.place_code == inner.c.place_code)
         .order_by(total.desc(), Child.registered_on, Child.code)
     )
 
 
-def _candidates(search: Search, rows: Any) -> list[Candidate]:
-    circumstances = _circumstances([row[0].id for row in rows])
+def _candidates(search: Search, weights: Weights, rows: Any) -> list[Candidate]:
+    circumstances = _circumstances([row.Child.id for row in rows])
     return [
         Candidate(
-            child_id=child.id,
-            code=child.code,
-            sex=child.sex,
-            age=today().year - child.birth_year,
-            place=place,
-            household=child.household,
-            waiting_days=(today() - child.registered_on).days,
-            need=search.money(_need(search.programme, child)),
-            score=Score(*found),
-            circumstances=circumstances.get(child.id, ()),
+            child_id=row.Child.id,
+            code=row.Child.code,
+            sex=row.Child.sex,
+            age=today().year - row.Child.birth_year,
+            place=row.commune,
+            household=row.Child.household,
+            need=search.money(row.left),
+            score=Score(_facts(row, search), weights),
+            circumstances=circumstances.get(row.Child.id, ()),
         )
-        for child, place, *found in rows
+        for row in rows
     ]
 
 
-def _need(programme: Programme, child: Child) -> int:
-    return monthly_need(programme.max_amount, programme.min_amount, child.allowance)
+def _facts(row: Any, search: Search) -> Facts:
+    given = {"most": search.programme.max_amount, "offered": search.offered}
+    found = {name: getattr(row, name) for name in NAMES if name not in given}
+    return Facts(**found, **given)
 
 
 def _circumstances(child_ids: list[int]) -> dict[int, tuple[Circumstance, ...]]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
@@ -87,7 +87,7 @@ def hold_child(search: Search, wanted: Choose | str, *, by: Actor) -> Hold:
         by,
         donor_id=search.wish.donor_id,
         wish_id=search.wish.id,
-        score=json.dumps(asdict(candidate.score)),
+        score=json.dumps(candidate.score.as_stored()),
     )
 
 
@@ -205,8 +205,11 @@ def _hold(
 
 
 def _noted(hold: Hold, about: Mapping[str, Any]) -> dict[str, Any]:
-    score = json.loads(about["score"]) if about.get("score") else {}
-    return {"hold": hold.public_id, "kind": hold.kind.value, **score}
+    noted = {"hold": hold.public_id, "kind": hold.kind.value}
+    if about.get("score"):
+        kept = json.loads(about["score"])
+        noted |= {**kept["points"], "total": kept["total"]}
+    return noted
 
 
 def _check_legal(kind: HoldKind, child: Child, about: Sponsorship | None) -> None:

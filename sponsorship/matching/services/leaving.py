@@ -13,8 +13,10 @@ from core.db import public_id, session
 from core.errors import RuleBroken
 from core.i18n import _l
 from core.places.models import AdminUnit
+from sponsorship.children.life_rules import LifeReason
 from sponsorship.children.models import Child
-from sponsorship.children.services import within_scope
+from sponsorship.children.rules import Standing
+from sponsorship.children.services import TakeStep, pause_child, within_scope
 from sponsorship.matching.models import Departure, Programme, Sponsorship
 from sponsorship.matching.rules import (
     RUNNING,
@@ -30,31 +32,34 @@ from sponsorship.matching.services.holds import end_holds_of_children
 
 
 @dataclass(frozen=True)
-class Leave:
-    """A child, by code, or every sponsored child of a commune, who leaves on a day."""
+class CloseSite:
+    """A commune in which the programme ends on a day."""
 
-    reason: EndReason
+    place_code: str
     left_on: date
-    child: str = ""
-    place_code: str = ""
 
 
-def support_ends(command: Leave, *, by: Actor) -> Sequence[Sponsorship]:
-    """End the support of a child, or of a whole site; return the sponsorships that ended.
+def close_site(command: CloseSite, *, by: Actor) -> Sequence[Sponsorship]:
+    """End the support of every child of a commune; return the sponsorships that ended.
 
-    RuleBroken("child") or ("place_code") for one that nobody knows or out of reach,
-    ("left_on") for a day to come.
+    The children stay on the books, paused: nobody is offered one where the programme has ended.
+    RuleBroken("place_code") for a commune out of reach or without children, ("left_on") for a
+    day to come.
     """
     if command.left_on > today():
         raise RuleBroken("left_on", _l("This day has not come yet."))
-    site = command.reason is EndReason.SITE_CLOSED
-    whom = Child.place_code == command.place_code if site else Child.code == command.child
-    ids = session.scalars(select(Child.id).where(within_scope(by), whom)).all()
-    if not ids and site:
+    children = session.scalars(
+        select(Child).where(within_scope(by), Child.place_code == command.place_code)
+    ).all()
+    if not children:
         raise RuleBroken("place_code", _l("Choose a commune in which you work."))
-    if not ids:
-        raise RuleBroken("child", _l("There is no such child."))
-    return children_leave(ids, command.reason, command.left_on, by=by)
+    ids = [child.id for child in children]
+    ended = children_leave(ids, EndReason.SITE_CLOSED, command.left_on, by=by)
+    for child in children:
+        if child.standing is Standing.VERIFIED:
+            since = max(command.left_on, child.registered_on)
+            pause_child(child, TakeStep(since, LifeReason.UNDER_REVIEW), by=by)
+    return ended
 
 
 def children_leave(

@@ -48,6 +48,16 @@ def get_programme(code: str) -> Programme:
     return programme
 
 
+def get_programme_within(code: str, actor: Actor) -> Programme:
+    """Return a programme by code; NotFound, also of an organisation the actor does not work for."""
+    programme: Programme | None = session.scalar(
+        select(Programme).where(Programme.code == code, Programme.id.in_(ids_within(actor)))
+    )
+    if programme is None:
+        raise NotFound(_l("There is no programme with the code %(code)s.", code=code))
+    return programme
+
+
 def places_with_children(places: frozenset[str] | None) -> list[tuple[str, str]]:
     """Return (code, name) of the communes in which children live, among those within reach."""
     query = (

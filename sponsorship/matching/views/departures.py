@@ -10,9 +10,9 @@ from core.db import writes
 from core.forms import Form
 from core.i18n import _, ngettext
 from sponsorship.matching import services
-from sponsorship.matching.rules import SIDES, Leftover, Side
+from sponsorship.matching.rules import Leftover
 from sponsorship.matching.schemas import (
-    LeaveSchema,
+    CloseSiteSchema,
     LeftoverSchema,
     MoveSchema,
     StopSchema,
@@ -25,7 +25,7 @@ bp = Blueprint("departures", __name__, url_prefix="/staff/departures")
 
 
 @bp.get("")
-@allow(Permission.MATCH, Permission.NOTICES_STOP)
+@allow(Permission.MATCH)
 def index() -> ResponseReturnValue:
     return render_template(
         "departures/index.html",
@@ -38,17 +38,17 @@ def index() -> ResponseReturnValue:
 @bp.get("/new")
 @allow(Permission.MATCH)
 def new() -> ResponseReturnValue:
-    return _new(Form(data=request.args))
+    return _new(Form())
 
 
 @bp.post("/new")
 @allow(Permission.MATCH)
 @writes
-def leave() -> ResponseReturnValue:
-    form = Form(LeaveSchema(), request.form)
+def close() -> ResponseReturnValue:
+    form = Form(CloseSiteSchema(), request.form)
     if form.valid:
         with form.rules():
-            ended = services.support_ends(form.command, by=current_actor())
+            ended = services.close_site(form.command, by=current_actor())
             told = ngettext(
                 "%(num)s sponsorship has ended.", "%(num)s sponsorships have ended.", len(ended)
             )
@@ -58,7 +58,7 @@ def leave() -> ResponseReturnValue:
 
 
 @bp.get("/<departure_id>")
-@allow(Permission.MATCH, Permission.NOTICES_STOP)
+@allow(Permission.MATCH)
 def show(departure_id: str) -> ResponseReturnValue:
     return _page(services.get_departure(departure_id, current_actor()), Form())
 
@@ -143,7 +143,6 @@ def _new(form: Form) -> str:
     return render_template(
         "departures/new.html",
         form=form,
-        reasons=SIDES[Side.CHILD],
         places=services.places_with_sponsored(current_actor()),
         today=today(),
     )

@@ -95,7 +95,7 @@ def lost(wish: Wish, conflict: Conflict) -> ResponseReturnValue:
 def match_page(wish: Wish, conflict: Any = None, form: Form | None = None) -> str:
     """Return the page of a wish: the best three, why not others, and everybody who waits."""
     search, narrowing = search_for(wish), _narrowing()
-    best = services.best_candidates(search)
+    best, page = services.look(search, narrowing)
     for candidate in best:
         note_look("child", candidate.code)
     return render_template(
@@ -109,7 +109,7 @@ def match_page(wish: Wish, conflict: Any = None, form: Form | None = None) -> st
         best=[(candidate, reasons(candidate, search)) for candidate in best],
         names=names_for([candidate.child_id for candidate in best]),
         why_not=services.why_not_others(search),
-        page=services.next_candidates(search, narrowing),
+        page=page,
         narrowing=narrowing,
         places=services.places_with_children(search.places),
         sexes=list(Sex),

@@ -1,6 +1,7 @@
 """Holds and sponsorships: every pair of state and event, every ground of a hold, every share."""
 
-from itertools import product
+import json
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,16 @@ from sponsorship.matching.rules import (
     is_legal,
     side_of,
     sources_of,
+)
+from sponsorship.matching.scoring import (
+    GRAVEST,
+    YES,
+    Facts,
+    Score,
+    Urgency,
+    Weights,
+    monthly_need,
+    urgency_of,
 )
 from sponsorship.matching.sharing import Availability, Room, Taken, availability
 
@@ -112,3 +123,65 @@ def test_what_is_left_says_how_a_child_is_taken(drawn):
     assert (found is Availability.FREE) is (not taken)
     assert (found is Availability.HELD) is (bool(taken) and not sponsored)
     assert (found is Availability.FULL) is (sponsored and room.slot(taken) is None)
+
+
+MONEY = st.integers(1, 2_000_000)
+FACTS = st.builds(
+    Facts,
+    waiting_days=st.integers(0, 4_000),
+    gravity=st.integers(0, GRAVEST),
+    left=MONEY,
+    most=MONEY,
+    offered=MONEY,
+    sex=st.integers(0, 1),
+    age=st.integers(0, YES),
+    place=st.integers(0, YES),
+    siblings=st.integers(0, 1),
+    free=st.integers(0, 50),
+    living=st.integers(50, 99),
+)
+
+
+@st.composite
+def weights(draw):
+    cuts = sorted(draw(st.lists(st.integers(0, 100), min_size=6, max_size=6)))
+    return Weights(*(b - a for a, b in pairwise([0, *cuts, 100])))
+
+
+@given(FACTS, weights())
+def test_the_parts_of_a_score_add_up_and_stay_within_their_weights(facts, weighed):
+    score = Score(facts, weighed)
+
+    assert score.total == sum(points for _part, points, _most in score.parts) <= 100
+    assert all(0 <= points <= most for _part, points, most in score.parts)
+
+
+@given(FACTS, weights())
+def test_a_score_is_computed_again_from_what_a_hold_keeps(facts, weighed):
+    score = Score(facts, weighed)
+    kept = json.loads(json.dumps(score.as_stored()))
+
+    assert Score.from_stored(kept) == score
+    assert kept["points"] == {part: points for part, points, _most in score.parts}
+
+
+@given(st.integers(0, 10**9), st.integers(1, 10**6), st.integers(0, 10**6))
+def test_a_need_never_lies_below_the_programmes_least(given_by_others, least, more):
+    assert least <= monthly_need(least + more, least, given_by_others) <= least + more
+
+
+@given(st.integers(0, 10**6), st.integers(0, 2 * 10**6))
+def test_an_assessed_need_counts_up_to_the_programmes_most(given_by_others, assessed):
+    need = monthly_need(10**6, 1, given_by_others, assessed)
+    assert need == max(min(assessed, 10**6) - given_by_others, 1)
+
+
+def test_urgency_in_one_word():
+    assert [urgency_of(gravity) for gravity in (0, 12, 13, 19, 20, 25)] == [
+        Urgency.NORMAL,
+        Urgency.NORMAL,
+        Urgency.SOON,
+        Urgency.SOON,
+        Urgency.URGENT,
+        Urgency.URGENT,
+    ]

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payments.pledges.rules import Method, Rhythm
-from sponsorship.matching.scoring import Score, Urgency, monthly_need, urgency_of
 from sponsorship.sponsors.rules import UnknownWord, read_method, read_rhythm, read_term
 
 
@@ -61,27 +60,3 @@ def test_a_word_that_means_nothing_is_refused(read):
 def test_a_term_without_a_length_is_refused(text):
     with pytest.raises(UnknownWord):
         read_term(text)
-
-
-@given(*[st.integers(0, most) for most in (30, 25, 25, 20)])
-def test_the_parts_of_a_score_add_up(waiting, wishes, urgency, amount):
-    score = Score(waiting, wishes, urgency, amount)
-
-    assert score.total == sum(points for _, points, _ in score.parts)
-    assert score.total <= 100
-
-
-@given(st.integers(0, 10**9), st.integers(1, 10**6), st.integers(0, 10**6))
-def test_a_need_never_lies_below_the_programmes_least(allowance, least, more):
-    assert least <= monthly_need(least + more, least, allowance) <= least + more
-
-
-def test_urgency_in_one_word():
-    assert [urgency_of(points) for points in (0, 12, 13, 19, 20, 25)] == [
-        Urgency.NORMAL,
-        Urgency.NORMAL,
-        Urgency.SOON,
-        Urgency.SOON,
-        Urgency.URGENT,
-        Urgency.URGENT,
-    ]

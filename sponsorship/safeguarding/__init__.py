@@ -1,1 +1,0 @@
-"""Keeping children safe: freezes, concerns, support plans, referrals, visits of sponsors."""
