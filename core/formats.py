@@ -11,6 +11,7 @@ from core.dates import Month, local_time
 from core.i18n import decimal_sign, locale
 from core.labels import label
 from core.money import Money, exponent, format_money
+from core.qr import qr_svg
 
 
 def init_formats(app: Flask) -> None:
@@ -25,6 +26,7 @@ def init_formats(app: Flask) -> None:
         label=label,
         choices=choices,
         number=number,
+        qr=qr_svg,
     )
 
 

@@ -20,6 +20,7 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.accounts.sessions import ask_nobody, touch_session
 from core.audit import record_all
@@ -55,6 +56,14 @@ def init_http(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(IntegrityError, _duplicate)
     app.register_error_handler(OperationalError, _database_away)
+    _trust_proxies(app)
+
+
+def _trust_proxies(app: Flask) -> None:
+    """Take the visitor's address from our own proxies; a stranger's header is not believed."""
+    count = app.config["TRUSTED_PROXIES"]
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _secure(response: Response) -> Response:

@@ -27,7 +27,7 @@ PAPERS = {
     "request": Paper(_l("Request"), "approvals.show", "code"),
     "bank_line": Paper(_l("Bank line"), "bank.line", "line_id"),
     "deposit": Paper(_l("Deposit"), "till.deposit", "code"),
-    "bank_account": Paper(_l("Bank account")),
+    "bank_account": Paper(_l("Bank account"), "bank.account", "slug"),
     "going_live": Paper(_l("Opening balances"), "approvals.show", "code"),
 }
 OTHER = Paper(_l("Document"))

@@ -16,6 +16,7 @@ class Role(StrEnum):
     MATCHER = "matcher"
     COMMUNE_OFFICER = "commune_officer"
     CASE_WORKER = "case_worker"
+    PROTECTION_LEAD = "protection_lead"
     ACCOUNTANT = "accountant"
     CASHIER = "cashier"
     APPROVER = "approver"
@@ -38,7 +39,7 @@ MONEY_READING = frozenset(
     }
 )
 
-MAY: dict[Role, frozenset[StrEnum]] = {
+_OF_THE_ROLE: dict[Role, frozenset[StrEnum]] = {
     Role.ADMIN: frozenset(
         {
             Mission.MATCH_RULES,
@@ -57,6 +58,7 @@ MAY: dict[Role, frozenset[StrEnum]] = {
             Mission.CHILDREN_VERIFY,
             Mission.CONSENT_RECORD,
             Mission.MATCH,
+            Mission.VISITS,
             Mission.GRANTS_READ,
             Mission.GRANTS_REQUEST,
             Mission.REPORTS_READ,
@@ -80,11 +82,28 @@ MAY: dict[Role, frozenset[StrEnum]] = {
             Mission.CHILDREN_IDENTITY,
             Mission.CHILDREN_WRITE,
             Mission.CHILDREN_CASE,
-            Mission.NOTICES_STOP,
             Mission.CONSENT_RECORD,
+            Mission.CONCERNS_HANDLE,
+            Mission.VISITS,
             Mission.GRANTS_READ,
             Mission.GRANTS_REQUEST,
             Mission.GRANTS_EVIDENCE,
+        }
+    ),
+    Role.PROTECTION_LEAD: frozenset(
+        {
+            Mission.QUEUE,
+            Mission.CHILDREN_READ,
+            Mission.CHILDREN_IDENTITY,
+            Mission.CHILDREN_WRITE,
+            Mission.CHILDREN_CASE,
+            Mission.CONSENT_RECORD,
+            Mission.CONCERNS_HANDLE,
+            Mission.VISITS,
+            Mission.FREEZE,
+            Mission.NOTICES_STOP,
+            Mission.GRANTS_READ,
+            Donors.DONORS_READ,
         }
     ),
     Role.ACCOUNTANT: MONEY_READING
@@ -137,6 +156,14 @@ MAY: dict[Role, frozenset[StrEnum]] = {
     Role.AUDITOR: MONEY_READING
     | {Mission.QUEUE, Mission.CHILDREN_READ, Donors.DONORS_READ, System.AUDIT_READ},
     Role.DONOR: frozenset({Mission.CHILDREN_OWN, Money.PAYMENTS_OWN, Donors.PROFILE_OWN}),
+}
+
+OF_ALL_STAFF = frozenset({Mission.CONCERN_RAISE})
+"""Whoever works here may say that a child is not safe."""
+
+MAY = {
+    role: may | (OF_ALL_STAFF if role in STAFF else frozenset())
+    for role, may in _OF_THE_ROLE.items()
 }
 
 ACCESS = AccessTable({role: may | {System.ACCOUNT_OWN} for role, may in MAY.items()})

@@ -11,6 +11,7 @@ register(
         Role.MATCHER: _l("Fund staff (matching)"),
         Role.COMMUNE_OFFICER: _l("Commune officer"),
         Role.CASE_WORKER: _l("Case worker"),
+        Role.PROTECTION_LEAD: _l("Child-protection lead"),
         Role.ACCOUNTANT: _l("Accountant"),
         Role.CASHIER: _l("Cashier"),
         Role.APPROVER: _l("Approver"),

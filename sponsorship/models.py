@@ -28,6 +28,9 @@ from sponsorship.grants import models as grants
 from sponsorship.impact import models as impact
 from sponsorship.match_plans import models as match_plans
 from sponsorship.matching import models as matching
+from sponsorship.safeguarding import case_models
+from sponsorship.safeguarding import models as safeguarding
+from sponsorship.workbench import models as workbench
 
 APPEND_ONLY_TABLES = tuple(
     model.__tablename__
@@ -45,6 +48,8 @@ APPEND_ONLY_TABLES = tuple(
         *agreements.APPEND_ONLY,
         *consent_models.APPEND_ONLY,
         *children.APPEND_ONLY,
+        *safeguarding.APPEND_ONLY,
+        *case_models.APPEND_ONLY,
     )
 )
 
@@ -78,4 +83,7 @@ ROOMS = (
     matching,
     match_plans,
     agreements,
+    workbench,
+    case_models,
+    safeguarding,
 )

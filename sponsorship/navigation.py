@@ -83,7 +83,11 @@ MONEY_MENU = (
 )
 CHILDREN_MENU = (
     Entry(_l("Records"), "children.index"),
+    Entry(_l("Children to look at soon"), "record.watch"),
     Entry(_l("Pictures"), "photos.index"),
+    Entry(_l("Concerns"), "safeguarding.index"),
+    Entry(_l("Plans to review"), "cases.reviews"),
+    Entry(_l("Visits of sponsors"), "cases.visits_index"),
 )
 MATCHING = (
     Entry(_l("Wishes and holds"), "matching.index"),

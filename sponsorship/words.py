@@ -7,5 +7,17 @@ from sponsorship.match_plans import labels as match_plans
 from sponsorship.matching import labels as matching
 from sponsorship.photos import labels as photos
 from sponsorship.register import labels as register
+from sponsorship.safeguarding import labels as safeguarding
+from sponsorship.workbench import labels as workbench
 
-WORDS = (children, register, duplicates, photos, grants, match_plans, matching)
+WORDS = (
+    children,
+    register,
+    duplicates,
+    photos,
+    grants,
+    match_plans,
+    matching,
+    safeguarding,
+    workbench,
+)

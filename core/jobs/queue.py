@@ -7,7 +7,7 @@ from flask import Flask
 from huey import PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from core.jobs.running import give_up_lost_jobs, run_waiting_jobs
+from core.jobs.running import do_recurring, give_up_lost_jobs, run_waiting_jobs
 
 NAME = "fund"
 LONGEST_PAUSE = 1.0
@@ -30,8 +30,13 @@ def init_queue(app: Flask) -> None:
             give_up_lost_jobs()
             run_waiting_jobs()
 
+    def sweep() -> None:
+        with app.app_context():
+            do_recurring()
+        carry_out()
+
     app.extensions["wake"] = queue.task(name="wake")(carry_out)
-    queue.periodic_task(crontab(minute="*"), name="sweep")(carry_out)
+    queue.periodic_task(crontab(minute="*"), name="sweep")(sweep)
     app.extensions["queue"] = queue
 
 

@@ -11,7 +11,11 @@ Handler = Callable[[dict[str, Any], Report], dict[str, Any]]
 Teller = Callable[[dict[str, Any]], list[str]]
 """Says what came of a job, in the language spoken: from its result to sentences."""
 
+Recurring = Callable[[], None]
+"""Looks whether something is due and does it; again a minute later it changes nothing."""
+
 _handlers: dict[str, Handler] = {}
+_recurring: list[Recurring] = []
 _tellers: dict[str, Teller] = {}
 
 
@@ -39,6 +43,17 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def every_minute(act: Recurring) -> Recurring:
+    """Register something that a worker does every minute, beside its jobs."""
+    _recurring.append(act)
+    return act
+
+
+def recurring() -> tuple[Recurring, ...]:
+    """Return what a worker does every minute."""
+    return tuple(_recurring)
 
 
 def tells(kind: str) -> Callable[[Teller], Teller]:

@@ -12,7 +12,7 @@ from core.db import in_unit_of_work, session, unit_of_work
 from core.errors import AppError, Unavailable
 from core.i18n import _
 from core.jobs.models import Job
-from core.jobs.registry import Cancelled, Report, handler_of
+from core.jobs.registry import Cancelled, Report, handler_of, recurring
 from core.jobs.rules import LEASE, MOST_ATTEMPTS, RETRY_AFTER, JobState
 
 
@@ -28,6 +28,16 @@ class Claim:
     kind: str
     arguments: dict[str, Any]
     attempt: int
+
+
+def do_recurring() -> None:
+    """Do what is done every minute; what fails is told in the log and tried in a minute again."""
+    for act in recurring():
+        try:
+            act()
+        except Exception:
+            session.rollback()
+            current_app.logger.exception("what is done every minute failed")
 
 
 def run_waiting_jobs() -> int:

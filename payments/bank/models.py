@@ -19,6 +19,8 @@ class BankAccount(Base):
     organisation_id: Mapped[int] = mapped_column(Id, ForeignKey("organisation.id"))
     slug: Mapped[str]
     bank: Mapped[str]
+    bin: Mapped[str] = mapped_column(default="", server_default="")
+    """Six digits by which a VietQR code names the bank; "" where none is made."""
     number: Mapped[str]
     currency: Mapped[str] = mapped_column(default="VND")
     ledger_account_id: Mapped[int] = mapped_column(Id, ForeignKey("account.id"))

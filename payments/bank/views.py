@@ -13,7 +13,7 @@ from core.i18n import _
 from payments.bank import services
 from payments.bank.narratives import likely_decision
 from payments.bank.rules import LineView, decisions_for
-from payments.bank.schemas import DecideSchema
+from payments.bank.schemas import AskPayIntoSchema, DecideSchema
 from payments.bank.wording import in_words
 from payments.permissions import Permission
 
@@ -41,6 +41,26 @@ def import_file() -> ResponseReturnValue:
         flash(in_words(report), "success")
         return redirect(url_for("bank.reconcile", account=account.slug))
     return _index(form), 422
+
+
+@bp.get("/accounts/<slug>")
+@allow(Permission.BOOKS_KEEP)
+def account(slug: str) -> ResponseReturnValue:
+    return _account(slug, Form())
+
+
+@bp.post("/accounts/<slug>")
+@allow(Permission.BOOKS_KEEP)
+@writes
+def ask_account(slug: str) -> ResponseReturnValue:
+    form = Form(AskPayIntoSchema(), request.form)
+    account = services.get_account(slug, _bodies())
+    if form.valid:
+        with form.rules():
+            services.ask_pay_into(account, form.command, by=current_actor())
+            flash(_("Somebody else has to approve it. Until then nothing changes."), "success")
+            return redirect(url_for("bank.index"))
+    return _account(slug, form), 422
 
 
 @bp.get("/reconcile")
@@ -129,6 +149,11 @@ def _index(form: Form) -> str:
         counts=services.count_lines(_bodies()),
         statements=services.list_statements(_bodies()),
     )
+
+
+def _account(slug: str, form: Form) -> str:
+    found = services.get_account(slug, _bodies())
+    return render_template("bank/account.html", account=found, form=form)
 
 
 def _line(row: services.LineRow, form: Form) -> str:

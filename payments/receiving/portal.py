@@ -8,6 +8,7 @@ from core.dates import this_month
 from donors.services import donor_of
 from payments.permissions import Permission
 from payments.pledges.services import month_strips, next_due, pledge_rows_for_donor
+from payments.pledges.services.asking import scans_of
 from payments.receiving.services import (
     bank_accounts_for,
     gifts_in_kind,
@@ -31,6 +32,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "receiving_portal/index.html",
         promises=promises,
+        scans=scans_of([row.pledge.id for row in promises]),
         next_due=next_due({row.pledge.id: row.schedule for row in promises if row.pledge.runs}),
         strips=month_strips([row.pledge.id for row in promises], this_month()),
         accounts=bank_accounts_for({row.pledge.organisation_id for row in promises}),

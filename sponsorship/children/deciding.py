@@ -23,7 +23,7 @@ def _carry_out(_request: ApprovalRequest, arguments: dict[str, Any], _by: Actor)
 def _tell(_request: ApprovalRequest, arguments: dict[str, Any]) -> list[tuple[Any, Any]]:
     """Tell whose account it becomes; people who know children by code alone read its end."""
     account, guardian = identity.get_account(arguments["account"])
-    used = identity.account_in_use(guardian.id)
+    before = identity.account_before(account)
     if not current_actor().may(Permission.CHILDREN_IDENTITY):
         end = account.number[-SHOWN_DIGITS:]
         return [(_("Child"), arguments["child"]), (_("Account ends in"), end)]
@@ -31,7 +31,7 @@ def _tell(_request: ApprovalRequest, arguments: dict[str, Any]) -> list[tuple[An
     return [
         (_("Child"), arguments["child"]),
         (_("Guardian"), f"{guardian.name}, {guardian.relation}".removesuffix(", ")),
-        (_("Account until now"), f"{used.number}, {used.bank}" if used else _("none")),
+        (_("Account until now"), f"{before.number}, {before.bank}" if before else _("none")),
         (_("New account"), f"{account.number}, {account.bank}"),
         (_("Account holder"), account.holder),
         (_("Also the account for"), ", ".join(others) or None),

@@ -26,6 +26,7 @@ from sponsorship.demo.mission import (
 )
 from sponsorship.demo.office import Office, let_donor_in, open_office
 from sponsorship.demo.people import DONOR_LOGIN
+from sponsorship.demo.records import tell_families
 from sponsorship.demo.year import live_month, live_present_month
 from sponsorship.sponsors.services import import_sponsors
 
@@ -83,6 +84,7 @@ def _do_the_rest(office: Office, files: DemoFiles, move: Report) -> None:
     with unit_of_work():
         match_newcomers(office)
         help_children(office, donor, files.present.month)
+        tell_families(office)
     move(2, 4)
     with unit_of_work():
         tell_donor(office, donor)

@@ -159,6 +159,7 @@ register(
         WhyNot.UNVERIFIED: _l("are not verified yet"),
         WhyNot.DISPUTED: _l("have a disputed code"),
         WhyNot.TOO_OLD: _l("are too old for the programme"),
+        WhyNot.NOT_NOW: _l("not to be matched now"),
         WhyNot.BLOCKED: _l("may not be given to this sponsor, or are theirs already"),
         WhyNot.LOWER_SCORE: _l("have a lower score"),
     },

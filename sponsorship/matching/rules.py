@@ -295,5 +295,6 @@ class WhyNot(StrEnum):
     UNVERIFIED = "unverified"
     DISPUTED = "disputed"
     TOO_OLD = "too_old"
+    NOT_NOW = "not_now"
     BLOCKED = "blocked"
     LOWER_SCORE = "lower_score"

@@ -46,8 +46,12 @@ def pair(donor: Donor | None = None, name: str = "Lò Thị Ánh Mẫu", **terms
     child = child_record(grade=4, story="Em thích môn Toán.")
     facts = {child.id: Facts(name, PartialDate(2016, 5, 20))}
     write_identities(facts, {child.id: child.code})
+    return sponsored(donor or giver(), child, **terms)
+
+
+def sponsored(donor: Donor, child: Child, **terms: Any) -> Pair:
+    """Let a donor sponsor a child since January 2026, 500,000 đồng a month."""
     own = fund(child.code, FundKind.CHILD)
-    donor = donor or giver()
     promise = pledge(donor_id=donor.id, fund_id=own.id, **terms)
     claim = SlotClaim(child_id=child.id, slot=1, opened_at=now())
     session.add(claim)

@@ -16,6 +16,7 @@ from payments.bank.services.deciding import (
 )
 from payments.bank.services.importing import ImportReport, import_statement
 from payments.bank.services.matching import match_waiting
+from payments.bank.services.paying_in import AskPayInto, ask_pay_into, set_pay_into
 from payments.bank.services.reading import (
     LineFilter,
     LineRow,
@@ -27,12 +28,14 @@ from payments.bank.services.reading import (
 
 __all__ = [
     "AccountCounts",
+    "AskPayInto",
     "Decide",
     "ImportReport",
     "LineFilter",
     "LineRow",
     "Offer",
     "accept_suggestion",
+    "ask_pay_into",
     "count_lines",
     "decide",
     "get_account",
@@ -44,5 +47,6 @@ __all__ = [
     "list_statements",
     "match_waiting",
     "open_account",
+    "set_pay_into",
     "take_back",
 ]

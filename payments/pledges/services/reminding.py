@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import BigInteger, Select, cast, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -27,10 +28,9 @@ from payments.pledges.models import Instalment, Pledge, Reminder
 from payments.pledges.rules import (
     DAYS_BETWEEN_REMINDERS,
     FIRST_REMINDER_DAYS,
-    Method,
-    PledgeState,
     reminder_stage,
 )
+from payments.pledges.services.asking import Scan, may_be_asked, scans_of
 from payments.pledges.services.due import paid_amount, waived_amount
 from payments.pledges.services.reading import in_scope
 from payments.pledges.services.terms import in_term, not_paused
@@ -81,10 +81,11 @@ def send_reminders(*, by: Actor | None = None) -> ReminderReport:
     wanted = list_to_remind(by=by)
     reachable = [one for one in wanted if one.has_address]
     kept = _keep(reachable)
+    scans = scans_of(kept)
     for one in reachable:
         if one.pledge.id in kept:
             with speaking(one.payer.language):
-                queue_mail(_mail(one))
+                queue_mail(_mail(one, scans.get(one.pledge.id)))
     report = ReminderReport(len(kept), len(wanted) - len(reachable))
     if kept:
         changes = {"sent": [None, report.sent]}
@@ -125,8 +126,7 @@ def _due(by: Actor | None) -> Select[*tuple[Any, ...]]:
         .join(Organisation, Organisation.id == Pledge.organisation_id)
         .where(
             *in_scope(by),
-            Pledge.state == PledgeState.RUNNING,
-            Pledge.method != Method.WITNESSED,
+            *may_be_asked(),
             in_term(this_month()),
             not_paused(this_month()),
             owed.c.since <= today() - timedelta(days=FIRST_REMINDER_DAYS),
@@ -162,7 +162,7 @@ def _keep(wanted: Sequence[ToRemind]) -> set[int]:
     return kept
 
 
-def _mail(one: ToRemind) -> Mail:
+def _mail(one: ToRemind, scan: Scan | None) -> Mail:
     name = one.organisation.name_en if one.payer.language == "en" else one.organisation.name_vi
     greeting = {
         1: _("You may have overlooked it, or your money is on its way:"),
@@ -180,6 +180,24 @@ def _mail(one: ToRemind) -> Mail:
     return Mail(
         recipient=one.payer.email,
         subject=_("Your commitment %(code)s", code=one.pledge.code),
-        body=f"{greeting}\n\n{facts}\n\n{name}",
+        body="\n\n".join([greeting, facts, *_how_to_pay(scan), name]),
         key=f"reminder:{one.pledge.public_id}:{today().isoformat()}",
     )
+
+
+def _how_to_pay(scan: Scan | None) -> list[str]:
+    """Return what a transfer needs, line by line to be copied, and where its code stands."""
+    if scan is None:
+        return []
+    return [
+        _(
+            "To pay all that is open today:\n"
+            "Bank: %(bank)s\nAccount: %(number)s\nAmount: %(amount)s\nContent: %(content)s\n\n"
+            "The code to scan is on your page: %(page)s",
+            bank=scan.account.bank,
+            number=scan.account.number,
+            amount=money(scan.amount),
+            content=scan.content,
+            page=f"{current_app.config['PUBLIC_URL']}/my/payments",
+        )
+    ]

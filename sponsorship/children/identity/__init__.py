@@ -2,6 +2,7 @@
 
 from sponsorship.children.identity.accounts import (
     Account,
+    account_before,
     account_in_use,
     also_paid_there,
     get_account,
@@ -112,6 +113,7 @@ __all__ = [
     "SeePaper",
     "Settle",
     "Speakers",
+    "account_before",
     "account_in_use",
     "add_photo",
     "alike_to",

@@ -77,6 +77,20 @@ def account_in_use(guardian_id: int) -> PayoutAccount | None:
     )
 
 
+def account_before(account: PayoutAccount) -> PayoutAccount | None:
+    """Return the account to which the guardian is or was paid before this one."""
+    return session.scalar(
+        select(PayoutAccount)
+        .where(
+            PayoutAccount.guardian_id == account.guardian_id,
+            PayoutAccount.from_day.is_not(None),
+            PayoutAccount.id < account.id,
+        )
+        .order_by(PayoutAccount.id.desc())
+        .limit(1)
+    )
+
+
 def also_paid_there(account: PayoutAccount, child_id: int) -> Sequence[str]:
     """Return the codes of other children whose guardians are paid to the same account."""
     return session.scalars(

@@ -46,7 +46,8 @@ def read_waiting(programme: Programme, actor: Actor) -> Waiting:
 
     Equal wishes of one donor are one sponsor with room for as many children; wishes beyond what
     the donor takes up wait on. Where children are shared by amount, a child has as many places as
-    fit its need however the sponsors are chosen; shared by purpose, it is offered whole.
+    fit its need however the sponsors are chosen; shared by purpose, it is offered whole. Children
+    of one household are a family.
     """
     wishes = _wishes(programme)
     rows = session.execute(_children(programme, actor)).all()
@@ -106,6 +107,7 @@ def _children(programme: Programme, actor: Actor) -> Select[*tuple[Any, ...]]:
             AdminUnit.parent_code,
             (Child.allowance + given_by_others()).label("given"),
             Child.need,
+            Child.household_id,
             own.label("worth"),
             func.coalesce(taken.c.claims, 0).label("claims"),
             func.coalesce(taken.c.shares, 0).label("shares"),
@@ -133,7 +135,7 @@ def _child(row: Any, programme: Programme, largest: int) -> solving.Child:
         spare = need - row.shares - programme.min_amount
         fitting = 1 + spare // max(min(largest, need), 1) if spare >= 0 else 0
         slots = max(min(programme.slots - row.claims, fitting), 0)
-    return solving.Child(traits, row.worth, slots)
+    return solving.Child(traits, row.worth, slots, family=row.household_id or 0)
 
 
 def _blocks(sponsors: Sequence[solving.Sponsor], children: Sequence[int]) -> Iterator[solving.Pair]:

@@ -60,6 +60,7 @@ from sponsorship.matching.services.holding import (
 from sponsorship.matching.services.holds import (
     HeldChild,
     ReleaseHold,
+    cancel_holds,
     expire_holds,
     extend_hold,
     find_live_hold,
@@ -154,6 +155,7 @@ __all__ = [
     "block",
     "block_child",
     "blocks_of",
+    "cancel_holds",
     "check_pairing",
     "children_leave",
     "choose_leftover",

@@ -12,6 +12,7 @@ from sponsorship.children.models import Child, OtherSupport
 from sponsorship.children.record_rules import SupportSource
 from sponsorship.children.rules import Standing
 from sponsorship.children.services.support import in_force
+from sponsorship.freezes.services import child_is_frozen
 from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import RUNNING
 from sponsorship.matching.scoring import monthly_need
@@ -30,7 +31,12 @@ def is_free() -> ColumnElement[bool]:
 
 def waits() -> ColumnElement[bool]:
     """Return the condition that a child may be matched and nobody holds or sponsors it."""
-    return and_(Child.standing == Standing.VERIFIED, Child.disputed == false(), is_free())
+    return and_(
+        Child.standing == Standing.VERIFIED,
+        Child.disputed == false(),
+        ~child_is_frozen(Child.id),
+        is_free(),
+    )
 
 
 def was_sponsored() -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from donors.rules import Screening
 from payments.pledges.services import terms_of
 from sponsorship.children.models import Child
 from sponsorship.children.services import within_scope
+from sponsorship.freezes.services import check_not_frozen
 from sponsorship.matching.models import MatchBlock, Programme, Sponsorship
 from sponsorship.matching.rules import RUNNING, BlockKind
 
@@ -36,9 +37,11 @@ class Blocked(Conflict):
 def check_pairing(child: Child, donor_id: int, programme: Programme, amount: int) -> None:
     """Refuse a sponsor who may not be given the child; ``amount`` a month in minor units.
 
-    Raises Blocked with the reason that comes first: a restricted sponsor, a block between the
+    Raises WrongState while one of them is frozen, without saying why, and
+    Blocked with the reason that comes first: a restricted sponsor, a block between the
     two, a sponsorship of this child that runs already, the charter, the sponsor's own capacity.
     """
+    check_not_frozen(child.id, donor_id)
     donor = session.get_one(Donor, donor_id)
     if donor.screening is Screening.RESTRICTED:
         raise Blocked(_l("This sponsor is restricted and is given no child."))

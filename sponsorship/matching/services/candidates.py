@@ -24,6 +24,7 @@ from donors.models import Wish
 from payments.pledges.rules import Rhythm
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
+from sponsorship.freezes.services import child_is_frozen
 from sponsorship.matching.models import Programme
 from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import NAMES, Facts, Score, Urgency, Weights, urgency_of
@@ -145,6 +146,7 @@ def why_not_others(search: Search) -> dict[WhyNot, int]:
         (Child.disputed, WhyNot.DISPUTED.value),
         (Child.standing == Standing.PAUSED, WhyNot.PAUSED.value),
         (Child.standing != Standing.VERIFIED, WhyNot.UNVERIFIED.value),
+        (child_is_frozen(Child.id), WhyNot.NOT_NOW.value),
         (Child.birth_year < _first_birth_year(search), WhyNot.TOO_OLD.value),
         (is_blocked(search.wish.donor_id), WhyNot.BLOCKED.value),
         else_=WhyNot.LOWER_SCORE.value,
@@ -184,6 +186,7 @@ def _may(search: Search) -> list[ColumnElement[bool]]:
     return [
         Child.standing == Standing.VERIFIED,
         Child.disputed == false(),
+        ~child_is_frozen(Child.id),
         Child.birth_year >= _first_birth_year(search),
         has_room(search.programme),
         ~is_blocked(search.wish.donor_id),

@@ -13,6 +13,7 @@ from core.formats import money
 from core.i18n import _, _l
 from core.money import Money
 from sponsorship.children.models import Child
+from sponsorship.freezes.services import check_not_frozen
 from sponsorship.matching.models import Programme, SlotClaim
 from sponsorship.matching.services.availability import room_for, taken_of
 from sponsorship.matching.sharing import Earmark, Sharing
@@ -37,9 +38,11 @@ class Part:
 def open_claim(child: Child, programme: Programme, part: Part) -> SlotClaim:
     """Take a slot of a child for a part of its need.
 
-    Raises SlotTaken when no slot is left or somebody else was faster: the constraints decide.
+    Raises WrongState for a frozen child, SlotTaken when no slot is left or somebody else was
+    faster: the constraints decide.
     RuleBroken("earmark") when a programme that shares by purpose is told none.
     """
+    check_not_frozen(child.id)
     if programme.sharing is Sharing.PURPOSE and not part.sole and part.earmark is None:
         raise RuleBroken("earmark", _l("Choose what the share is for."))
     taken, room = taken_of([child.id]).get(child.id, []), room_for(programme, child)

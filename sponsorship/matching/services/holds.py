@@ -112,6 +112,18 @@ def end_holds_of_children(child_ids: Collection[int]) -> int:
     return len(ended)
 
 
+def cancel_holds(which: ColumnElement[bool]) -> int:
+    """Release the live holds of a kind of rows of ``Hold`` but those that wait for money."""
+    ended = session.scalars(
+        update(Hold)
+        .where(which, Hold.state == HoldState.LIVE, Hold.kind != HoldKind.NO_MONEY)
+        .values(state=HoldState.RELEASED, ended_at=now(), release=Release.CANCELLED)
+        .returning(Hold.claim_id)
+    ).all()
+    free_claims(ended)
+    return len(ended)
+
+
 def expire_holds(child_id: int | None = None) -> int:
     """Free the children whose time is over, or one of them; return how many. Idempotent.
 

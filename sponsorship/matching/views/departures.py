@@ -25,7 +25,7 @@ bp = Blueprint("departures", __name__, url_prefix="/staff/departures")
 
 
 @bp.get("")
-@allow(Permission.MATCH)
+@allow(Permission.MATCH, Permission.NOTICES_STOP)
 def index() -> ResponseReturnValue:
     return render_template(
         "departures/index.html",
@@ -58,7 +58,7 @@ def close() -> ResponseReturnValue:
 
 
 @bp.get("/<departure_id>")
-@allow(Permission.MATCH)
+@allow(Permission.MATCH, Permission.NOTICES_STOP)
 def show(departure_id: str) -> ResponseReturnValue:
     return _page(services.get_departure(departure_id, current_actor()), Form())
 

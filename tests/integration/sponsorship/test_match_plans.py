@@ -11,6 +11,7 @@ from core.errors import RuleBroken, Unavailable, WrongState
 from core.jobs.running import run_waiting_jobs
 from donors.models import Wish
 from donors.rules import Screening
+from sponsorship.children.identity_models import Household
 from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
 from sponsorship.match_plans import services
 from sponsorship.match_plans.models import MatchPlan, MatchPlanRow
@@ -235,6 +236,27 @@ def test_a_row_is_edited_to_another_child_who_is_free(matcher):
     changed = services.get_row(planned, row.row.public_id, matcher)
     assert (changed.child.code, changed.row.edited) == ("T-C", True)
     assert accepted(planned, matcher, whole=True)[RowState.HELD] == 2
+
+
+def test_brothers_and_sisters_stay_with_one_sponsor_when_asked(matcher):
+    with unit_of_work():
+        two, one = donor("Takes two"), donor("Takes one")
+        for giver in (two, two, one):
+            wish(giver, sex=Sex.MALE.value if giver is one else None)
+        alone = child("T-ALONE", sex=Sex.FEMALE, registered_on=date(2024, 1, 1))
+        siblings = [child("T-SISTER", sex=Sex.FEMALE), child("T-BROTHER", sex=Sex.MALE)]
+        home = Household(place_code=alone.place_code)
+        session.add(home)
+        session.flush()
+        for sibling in siblings:
+            sibling.household_id = home.id
+    apart, together = plan_for(matcher), plan_for(matcher, together=True)
+
+    assert ("Takes one", "T-BROTHER") in pairs(apart, matcher)
+    assert pairs(together, matcher) == {
+        ("Takes two", "T-SISTER"), ("Takes two", "T-BROTHER"), ("Takes one", "T-ALONE"),
+    }  # fmt: skip
+    assert together.plan.total <= together.plan.bound <= apart.plan.bound
 
 
 def test_a_plan_put_away_proposes_nothing_more(matcher):

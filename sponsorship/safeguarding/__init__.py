@@ -1,0 +1,1 @@
+"""Keeping children safe: freezes, concerns, support plans, referrals, visits of sponsors."""
