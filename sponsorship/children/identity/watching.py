@@ -63,10 +63,10 @@ def lacks_paper(kind: PaperKind, day: date) -> ColumnElement[bool]:
 
 def insurance_ends(first: date, last: date) -> ColumnElement[bool]:
     """Say that the health insurance card ends between two days and no later one was seen."""
-    card = (ChildPaper.child_id == Child.id, ChildPaper.kind == PaperKind.INSURANCE_CARD)
-    ending = exists().where(*card, ChildPaper.expires_on.between(first, last))
+    card = select(ChildPaper.child_id).where(ChildPaper.kind == PaperKind.INSURANCE_CARD)
     later = or_(ChildPaper.expires_on.is_(None), ChildPaper.expires_on > last)
-    return ending & ~exists().where(*card, later)
+    ending = card.where(ChildPaper.expires_on.between(first, last))
+    return Child.id.in_(ending) & Child.id.not_in(card.where(later))
 
 
 def insurance_ends_on(child_ids: Collection[int]) -> dict[int, date]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from core.access import Actor
 from core.dates import today
@@ -14,6 +14,7 @@ from core.partial_dates import PartialDate
 from core.places.services import names_of
 from sponsorship.children import identity
 from sponsorship.children.consent_models import Consent
+from sponsorship.children.consent_rules import Answer
 from sponsorship.children.identity import Identity
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.record_rules import TURNING, PaperKind, Watch
@@ -89,21 +90,22 @@ def _fits(kind: Watch, actor: Actor) -> ColumnElement[bool]:
 
 
 def _consent_ends(first: date, last: date) -> ColumnElement[bool]:
-    return exists().where(
-        Consent.child_id == Child.id,
+    ending = select(Consent.child_id).where(
+        Consent.answer == Answer.YES,
         Consent.proof == Proof.RECORDED,
         Consent.withdrawn_on.is_(None),
         Consent.expires_on.between(first, last),
     )
+    return Child.id.in_(ending)
 
 
 def _unverified(day: date, actor: Actor) -> ColumnElement[bool]:
-    return exists().where(
-        ChildCircumstance.child_id == Child.id,
+    waiting = select(ChildCircumstance.child_id).where(
         ChildCircumstance.kind.in_(kinds_known_to(actor)),
         ChildCircumstance.verified_on.is_(None),
         or_(ChildCircumstance.to_day.is_(None), ChildCircumstance.to_day > day),
     )
+    return Child.id.in_(waiting)
 
 
 def _birthday(who: Identity, age: int) -> date:
@@ -120,6 +122,7 @@ def _due(kind: Watch, child_ids: Sequence[int]) -> dict[int, date]:
         select(Consent.child_id, func.min(Consent.expires_on).label("due"))
         .where(
             Consent.child_id.in_(child_ids),
+            Consent.answer == Answer.YES,
             Consent.proof == Proof.RECORDED,
             Consent.withdrawn_on.is_(None),
             Consent.expires_on >= today(),
