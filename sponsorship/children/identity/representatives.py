@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from core.access import Actor
@@ -15,7 +15,8 @@ from core.db import session
 from sponsorship.children.consent_models import GuardianBar
 from sponsorship.children.consent_rules import Giver
 from sponsorship.children.identity.guardians import Carer
-from sponsorship.children.identity_models import Guardian, Representative
+from sponsorship.children.identity_models import CareSetting, Guardian, Representative
+from sponsorship.children.record_rules import INSTITUTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,15 @@ class Speakers:
 
     guardians: set[int] = field(default_factory=set)
     bodies: dict[int, Body] = field(default_factory=dict)
+    entered: list[date] = field(default_factory=list)
+    """Days on which the child came into the institution where it is."""
 
     def guardian_by(self, day: date) -> int | None:
         """Return the guardian whose word of a day counts, the one recorded last.
 
         What a guardian said before the child came into an institution ended there.
         """
-        homes = (body for body in self.bodies.values() if body.kind is Giver.INSTITUTION)
-        entered = any(day <= home.from_day for home in homes)
+        entered = any(day <= came for came in self.entered)
         return None if entered else max(self.guardians, default=None)
 
     def body(self, kind: Giver | None = None) -> int | None:
@@ -52,7 +54,7 @@ class Speakers:
 
 
 def speakers_of(child_ids: Collection[int], on: date) -> defaultdict[int, Speakers]:
-    """Return who speaks for these children on a day; two queries.
+    """Return who speaks for these children on a day; three queries.
 
     Where a guardian is under suspicion now, nobody of the family does.
     """
@@ -71,6 +73,13 @@ def speakers_of(child_ids: Collection[int], on: date) -> defaultdict[int, Speake
         found[row.child_id].bodies[row.id] = Body(
             row.kind, row.name, row.office, row.document, row.from_day
         )
+        if row.kind is Giver.INSTITUTION:
+            found[row.child_id].entered.append(row.from_day)
+    homes = select(CareSetting.child_id, CareSetting.from_day).where(
+        CareSetting.child_id.in_(child_ids), _is_home(CareSetting, on)
+    )
+    for child_id, from_day in session.execute(homes):
+        found[child_id].entered.append(from_day)
     return found
 
 
@@ -89,12 +98,17 @@ def may_still_speak(given: Any, on: date) -> ColumnElement[bool]:
 
     The row names its ``guardian_id`` or ``representative_id``, the child and ``given_on``.
     """
-    home = aliased(Representative)
-    entered_since = exists().where(
-        home.child_id == given.child_id,
-        home.kind == Giver.INSTITUTION,
-        home.from_day >= given.given_on,
-        _in_force(home, on),
+    body, home = aliased(Representative), aliased(CareSetting)
+    entered_since = or_(
+        exists().where(
+            body.child_id == given.child_id,
+            body.kind == Giver.INSTITUTION,
+            body.from_day >= given.given_on,
+            _in_force(body, on),
+        ),
+        exists().where(
+            home.child_id == given.child_id, home.from_day >= given.given_on, _is_home(home, on)
+        ),
     )
     return or_(
         exists().where(Guardian.id == given.guardian_id, _guards(Guardian, on)) & ~entered_since,
@@ -158,6 +172,11 @@ def _answers(body: Any, on: date) -> ColumnElement[bool]:
     guardian = aliased(Guardian)
     guarded = exists().where(guardian.child_id == body.child_id, _guards(guardian, on))
     return _in_force(body, on) & or_(body.kind == Giver.INSTITUTION, ~guarded)
+
+
+def _is_home(setting: Any, on: date) -> ColumnElement[bool]:
+    """Return the condition that the child lives in an institution."""
+    return and_(setting.kind.in_(INSTITUTIONS), _in_force(setting, on))
 
 
 def _in_force(row: Any, on: date) -> ColumnElement[bool]:

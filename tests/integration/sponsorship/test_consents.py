@@ -16,8 +16,9 @@ from sponsorship.children import services
 from sponsorship.children.consent_models import Consent, ConsentScan, GuardianBar
 from sponsorship.children.consent_rules import Basis, Channel, ConsentEnd, Giver, Why
 from sponsorship.children.identity import Body, Carer, names_for, replace_guardian
-from sponsorship.children.identity_models import Guardian
+from sponsorship.children.identity_models import CareSetting, Guardian
 from sponsorship.children.models import Child
+from sponsorship.children.record_rules import CareKind
 from sponsorship.children.rules import Audience, Circumstance, Proof, Scope, Subject
 from sponsorship.children.services import (
     Evidence,
@@ -63,7 +64,7 @@ def refused(field: str, child: Child, given: GiveConsent) -> str:
 
 
 @pytest.fixture
-def young(app: Flask) -> Child:
+def young(any_app: Flask) -> Child:
     """A child of four, for whom the guardian alone speaks."""
     return child_with(born="17/08/2022")
 
@@ -116,6 +117,17 @@ class TestWhoSpeaks:
         assert not sees(young)
         with pytest.raises(WrongState):
             services.end_representative(young, by=actor("matcher"))
+
+    def test_living_in_an_institution_ends_what_was_agreed_to_before(self, young: Child) -> None:
+        agreed(young, SHOW)
+        session.add(
+            CareSetting(child_id=young.id, kind=CareKind.CENTRE, from_day=date(2026, 10, 25))
+        )
+        session.flush()
+        assert not sees(young)
+        assert "institution" in refused("giver", young, YES)
+        record_consent(young, replace(YES, paper=Paper("Phiếu 9", today())), by=actor("matcher"))
+        assert sees(young)
 
     def test_from_eighteen_nobody_consents_for_another(self, app: Flask) -> None:
         child = agreed(child_with(born="03/11/2008"), SHOW)

@@ -41,7 +41,12 @@ INSERT INTO child_identity (child_id, full_name, given_name, birth_date, birth_p
 SELECT id, 'Lò ' || code, code, {day}, 'day', '', '', '', 'lo', code FROM child;
 INSERT INTO guardian (child_id, name, relation, phone, from_day)
 VALUES (1, 'Lan', '', '', '2026-01-05'), (1, 'Mai', '', '', '2026-01-06'),
-    (2, 'Hoa', '', '', '2026-01-05')
+    (2, 'Hoa', '', '', '2026-01-05');
+INSERT INTO consent (child_id, subject, scope, proof, given_on, document, recorded_at)
+VALUES (2, 'guardian', 'photo', 'recorded', {day}, 'P', '2026-01-04T18:00:00+00:00'),
+    (2, 'guardian', 'story', 'recorded', {day}, 'P', '2026-01-04T16:00:00+00:00'),
+    (2, 'child', 'photo', 'recorded', {day}, 'P', '2026-01-06T01:00:00+00:00'),
+    (2, 'guardian', 'photo', 'claimed', NULL, '', '2026-01-06T01:00:00+00:00')
 """
 """Three children of before: verified, unverified, gone; the first with two guardians at once."""
 SQLITE = {
@@ -117,3 +122,19 @@ def test_standing_events_facts_guardians_and_support_are_carried_over(old: Flask
     for table in ("guardian", "child_circumstance"):
         [(rows, named)] = asked(f"SELECT count(*), count(DISTINCT public_id) FROM {table}")  # noqa: S608 - our own words
         assert rows == named == 3
+
+
+def test_a_consent_is_tied_to_the_guardian_who_was_there_when_it_was_recorded(
+    old: Flask,
+) -> None:
+    """The guardian came on 5 January; 18:00 UTC is the morning of that day in Vietnam."""
+    tied = asked(
+        "SELECT c.scope, c.subject, c.proof, g.name, c.answer, c.channel FROM consent c"
+        " LEFT JOIN guardian g ON g.id = c.guardian_id ORDER BY c.id"
+    )
+    assert tied == [
+        ("photo", "guardian", "recorded", "Hoa", "yes", "paper"),
+        ("story", "guardian", "recorded", None, "yes", "paper"),
+        ("photo", "child", "recorded", None, "yes", "paper"),
+        ("photo", "guardian", "claimed", None, "yes", "paper"),
+    ]
