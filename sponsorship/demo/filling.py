@@ -26,6 +26,7 @@ from sponsorship.demo.mission import (
 )
 from sponsorship.demo.office import Office, let_donor_in, open_office
 from sponsorship.demo.people import DONOR_LOGIN
+from sponsorship.demo.protection import protect_children
 from sponsorship.demo.records import tell_families
 from sponsorship.demo.year import live_month, live_present_month
 from sponsorship.sponsors.services import import_sponsors
@@ -88,6 +89,7 @@ def _do_the_rest(office: Office, files: DemoFiles, move: Report) -> None:
     move(2, 4)
     with unit_of_work():
         tell_donor(office, donor)
+        protect_children(office, donor)
     move(3, 4)
     keep_books(office)
     move(4, 4)

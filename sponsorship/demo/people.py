@@ -27,6 +27,7 @@ OFFICE = (
     Person(Role.APPROVER, "Hoàng Minh Đức"),
     Person(Role.COMMUNE_OFFICER, "Chìu Thị Mai"),
     Person(Role.CASE_WORKER, "Nông Thị Hương"),
+    Person(Role.PROTECTION_LEAD, "Lương Thị Thu"),
     Person(Role.AUDITOR, "Trần Quốc Khánh"),
     Person(Role.ADMIN, "Đỗ Anh Tuấn"),
 )
