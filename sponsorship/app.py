@@ -2,14 +2,13 @@
 
 from click import Command
 from flask import Blueprint, Flask
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from core import dates
 from core.access import init_access
 from core.accounts.cli import cli as user_cli
 from core.accounts.sessions import init_sessions
 from core.accounts.views import bp as accounts
-from core.db import init_db, public_id
+from core.db import init_db
 from core.files import init_files
 from core.formats import init_formats
 from core.http import init_http
@@ -25,6 +24,7 @@ from core.organisations.views import bp as organisations
 from core.pdf.fonts import configure_fonts
 from core.places.cli import cli as places_cli
 from core.settings import FONTS, ROOT, Settings
+from core.templates import init_templates
 from donors import labels as donor_labels
 from donors.portal import bp as donors_portal
 from payments.approvals import labels as approval_labels
@@ -101,7 +101,6 @@ from sponsorship.children.cli import consent_cli
 from sponsorship.children.views import bp as intake
 from sponsorship.demo.cli import cli as demo_cli
 from sponsorship.duplicates.views import bp as duplicates
-from sponsorship.freezes import asking as freezes_asking
 from sponsorship.freezes.guard import init_freezes
 from sponsorship.grants import checks as grant_checks
 from sponsorship.grants.views import bp as grants
@@ -259,7 +258,6 @@ REGISTERING = (
     statement_jobs,
     statement_labels,
     photo_jobs,
-    freezes_asking,
     grant_checks,
     impact_checks,
     donor_labels,
@@ -280,7 +278,7 @@ def create_app(settings: Settings) -> Flask:
     dates.configure(settings.timezone)
     configure_fonts(FONTS)
     log_to_stderr(app)
-    _init_templates(app)
+    init_templates(app, ROOT / "templates")
     init_i18n(app)
     init_db(app)
     init_files(app)
@@ -294,15 +292,6 @@ def create_app(settings: Settings) -> Flask:
     init_freezes(app)
     _register(app)
     return app
-
-
-def _init_templates(app: Flask) -> None:
-    own = FileSystemLoader(ROOT / "templates")
-    forms = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    app.jinja_loader = ChoiceLoader([own, forms])
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(hotlines=app.config["HOTLINES"], new_form_id=public_id)
 
 
 def _register(app: Flask) -> None:

@@ -35,6 +35,7 @@ from sponsorship.matching.models import SlotClaim
 from sponsorship.record.services import pause
 
 TOLD = 6
+SCHOOL_AGE = 6
 SEPTEMBER = 9
 
 
@@ -45,6 +46,7 @@ def tell_families(office: Office) -> None:
     """
     waiting = select(Child).where(
         Child.standing == Standing.VERIFIED,
+        Child.birth_year <= today().year - SCHOOL_AGE,
         ~Child.disputed,
         ~exists().where(SlotClaim.child_id == Child.id, SlotClaim.freed_at.is_(None)),
     )

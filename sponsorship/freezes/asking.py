@@ -9,6 +9,6 @@ from sponsorship.freezes.models import Freeze
 
 
 @never_asked
-def while_frozen(donor_id: ColumnElement[Any]) -> ColumnElement[bool]:
+def while_frozen(donor_id: Any) -> ColumnElement[bool]:
     """Return the condition on a column of donor ids that the sponsor is frozen now."""
     return exists().where(Freeze.donor_id == donor_id, Freeze.lifted_at.is_(None))

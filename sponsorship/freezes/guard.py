@@ -4,6 +4,9 @@ from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from sponsorship.freezes import (
+    asking,  # noqa: F401 - registers whom nobody asks for money
+)
 from sponsorship.freezes.services import frozen_signs_in
 
 

@@ -2,6 +2,9 @@
 
 from core.db import unit_of_work
 from core.jobs.registry import every_minute
+from sponsorship.safeguarding import (
+    asking,  # noqa: F401 - registers for whom nobody is asked for money
+)
 from sponsorship.safeguarding.services.ringing import ring_waiting
 
 

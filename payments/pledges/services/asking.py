@@ -17,15 +17,22 @@ from payments.pledges.services.due import due_instalments
 from payments.vietqr.rules import CURRENCY, is_content
 from payments.vietqr.services import ScanAccount, scan_accounts
 
-Condition = Callable[[ColumnElement[Any]], ColumnElement[bool]]
+Condition = Callable[[Any], ColumnElement[bool]]
 """Says of a column of donor ids who is asked for nothing."""
 
 _never: list[Condition] = []
+_never_for: list[Condition] = []
 
 
 def never_asked(condition: Condition) -> Condition:
     """Register a condition of a feature above this one, on givers and on payers alike."""
     _never.append(condition)
+    return condition
+
+
+def never_asked_for(condition: Condition) -> Condition:
+    """Register a condition on a column of pledge ids: for these nobody is asked."""
+    _never_for.append(condition)
     return condition
 
 
@@ -55,6 +62,7 @@ def may_be_asked() -> list[ColumnElement[bool]]:
         Pledge.state == PledgeState.RUNNING,
         Pledge.method != Method.WITNESSED,
         *(~condition(who) for condition in _never for who in (Pledge.donor_id, payer)),
+        *(~condition(Pledge.id) for condition in _never_for),
     ]
 
 

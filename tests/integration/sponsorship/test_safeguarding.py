@@ -19,7 +19,9 @@ from core.jobs.running import do_recurring
 from core.mail.models import OutgoingMail
 from donors.models import Donor
 from donors.rules import Screening
+from payments.pledges.models import Pledge
 from payments.pledges.rules import Method, Rhythm
+from payments.pledges.services.asking import may_be_asked
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Audience, Scope
 from sponsorship.children.visible import visible_child
@@ -115,6 +117,12 @@ class TestFreeze:
         freezing.freeze_donor(donor, by=actor("protection_lead"))
         with pytest.raises(WrongState):
             hold_child(search_for(waiting), child.code, by=actor("matcher"))
+
+    def test_for_a_frozen_child_nobody_is_asked_for_money(self, app: Flask) -> None:
+        frozen_one, other = pair(), pair()
+        freezing.freeze_child(frozen_one.child, by=actor("protection_lead"))
+        asked = session.scalars(select(Pledge.id).where(*may_be_asked())).all()
+        assert asked == [other.pledge.id]
 
     def test_a_hold_of_before_is_not_confirmed(self, app: Flask) -> None:
         child, search = child_with(), search_for(wish())
