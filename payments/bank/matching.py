@@ -7,6 +7,7 @@ from rapidfuzz import fuzz, process
 
 from payments.bank.narratives import Reading, is_unusual, payer_words, read_codes, word_windows
 from payments.bank.rules import NOT_BOOKABLE, Reason
+from payments.pledges.codes import is_issued
 
 MOST_PROPOSALS = 6
 SHORTEST_SLIP = 4
@@ -75,7 +76,10 @@ class Commitments:
 
     def __init__(self, commitments: Sequence[Commitment]) -> None:
         self.by_code = {each.code: each for each in commitments}
-        self.prefixes = {each.code.rstrip("0123456789") for each in commitments}
+        self.issued = {code for code in self.by_code if is_issued(code)}
+        self.prefixes = {
+            code.rstrip("0123456789") for code in self.by_code if code not in self.issued
+        }
         self.by_name: dict[str, list[str]] = {}
         for each in commitments:
             if each.running and not each.witnessed:
@@ -87,7 +91,7 @@ class Commitments:
         Exact means: one code, nothing else that looks like one, a running commitment of ours,
         and its amount still open for the month. Everything else waits for a person.
         """
-        reading = read_codes(narrative, self.prefixes)
+        reading = read_codes(narrative, self.prefixes, self.issued)
         only = self.by_code.get(reading.only_code or "")
         if only is not None:
             reason = only.reason(amount)

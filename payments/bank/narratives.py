@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from core.text import search_key
+from payments.bank.issued import BREAK as _BREAK
+from payments.bank.issued import Sighting, sightings
 from payments.bank.rules import Decision
 
 DIGITS_OF_A_CODE = 5
 
-_BREAK = r"[\s.\-_]{1,2}"
 # A month counted or a payment numbered: the payer says that this is not the usual instalment.
 _NOT_THE_USUAL = re.compile(
     r"\blan (?:thu )?(?:[2-9]|hai|ba)\b|\b(?:[2-9]|1[0-2]|hai|ba|bon|sau) (?:thang|quy)\b"
@@ -27,9 +28,9 @@ _NOISE = re.compile(
 class Reading:
     """The commitment codes of a narrative, in its order, each once.
 
-    ``codes`` are certain. ``doubtful`` ones need a person: a letter O typed for a nought, glued
-    to a word, or broken in more than one place. ``unreadable``: something begins like a code
-    and is none.
+    ``codes`` are certain. ``doubtful`` ones need a person: a letter O typed for a nought, one
+    character wrong in a code that we issued, glued to a word, or broken in more than one place.
+    ``unreadable``: something begins like a code and is none.
     """
 
     codes: tuple[str, ...] = ()
@@ -52,27 +53,30 @@ class Reading:
         return self.codes + self.doubtful
 
 
-def read_codes(narrative: str, prefixes: Collection[str]) -> Reading:
-    """Find commitment codes: a programme's letters and five digits.
+def read_codes(
+    narrative: str, prefixes: Collection[str], issued: Collection[str] = frozenset()
+) -> Reading:
+    """Find commitment codes: those we ``issued``, and a programme's letters and five digits.
 
     In any case, with one break by spaces, points or a line wrap; never inside a longer run of
     digits.
     """
-    if not prefixes:
-        return Reading()
     text = unicodedata.normalize("NFKC", narrative).upper()
-    certain: dict[str, None] = {}
-    doubtful: dict[str, None] = {}
-    unreadable = False
-    for mention in _mentions(text, prefixes):
-        code = _code(mention)
-        if code is None:
-            unreadable = True
-        elif _is_certain(mention):
-            certain[code] = None
-        else:
-            doubtful[code] = None
-    return Reading(tuple(certain), tuple(c for c in doubtful if c not in certain), unreadable)
+    found = sightings(text, issued)
+    for one in found:
+        text = f"{text[: one.start]}{'|' * (one.end - one.start)}{text[one.end :]}"
+    found += [
+        Sighting(mention.start(), mention.end(), _code(mention), _is_certain(mention))
+        for mention in _mentions(text, prefixes)
+    ]
+    found.sort(key=lambda one: one.start)
+    certain = dict.fromkeys(one.code for one in found if one.code and one.certain)
+    doubtful = dict.fromkeys(one.code for one in found if one.code and not one.certain)
+    return Reading(
+        tuple(certain),
+        tuple(code for code in doubtful if code not in certain),
+        any(one.code is None for one in found),
+    )
 
 
 def is_unusual(narrative: str) -> bool:
@@ -96,6 +100,7 @@ def payer_words(narrative: str) -> str:
     if wrapped := _BANK_WRAPPING.search(folded):
         folded = wrapped["payer"]
     folded = re.sub(r"\b[a-z]{2}[0-9o]{2,5}(?: \d{3})?\b", " ", folded)
+    folded = re.sub(r"\b[a-z]{4}(?=[a-z]*[2-9])[a-z2-9]{4}\b", " ", folded)
     return " ".join(_NOISE.sub(" ", folded).split())
 
 
@@ -109,6 +114,8 @@ def word_windows(text: str, *, shortest: int = 2) -> Iterator[str]:
 
 def _mentions(text: str, prefixes: Collection[str]) -> Iterator[re.Match[str]]:
     """Yield what begins like a code: its letters, then at least three digits or letters O."""
+    if not prefixes:
+        return
     letters = "|".join(
         rf"(?:{_BREAK})?".join(map(re.escape, prefix.upper()))
         for prefix in sorted(prefixes, key=len, reverse=True)
@@ -137,6 +144,8 @@ def _is_certain(mention: re.Match[str]) -> bool:
     One break is a bank's wrapping. A last digit that stands alone may be a count:
     GM0046 2 CHAU.
     """
+    if mention["digits"] is None:
+        return False
     digits = re.split(_BREAK, mention["digits"])
     breaks = len(digits) - 1 + (mention["gap"] is not None)
     breaks += len(re.findall(_BREAK, mention["letters"]))

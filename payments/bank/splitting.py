@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from core.amounts import BadAmount, parse_amount
 
-_CODE = re.compile(r"[A-Z]{2,4}[0-9]{5}")
+_CODE = re.compile(r"[A-Z]{2,4}[0-9]{5}|[A-Z]{4}(?=[A-Z]*[2-9])[A-Z2-9]{4}")
 
 
 class BadSplit(ValueError):

@@ -25,7 +25,7 @@ from payments.pledges.services.due import (
     waived_of,
 )
 from payments.pledges.services.ending import EndPledge, end_by_hand
-from payments.pledges.services.opening import OpenPledge, next_code, open_pledge, open_pledges
+from payments.pledges.services.opening import OpenPledge, issue_code, open_pledge, open_pledges
 from payments.pledges.services.outlook import outlook, payer_of
 from payments.pledges.services.pauses import (
     PausePledge,
@@ -95,11 +95,11 @@ __all__ = [
     "get_pledge",
     "instalment_for",
     "instalments_for",
+    "issue_code",
     "list_pauses",
     "list_pledges",
     "list_to_remind",
     "month_strips",
-    "next_code",
     "next_due",
     "open_pledge",
     "open_pledges",

@@ -1,11 +1,12 @@
 """Opening pledges: one that a person agreed to, or thousands from a register."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, cast, func, insert, select
+from sqlalchemy import insert, select
 
 from core.access import Actor
 from core.audit import Act, record
@@ -14,6 +15,7 @@ from core.db import public_id, session
 from core.errors import RuleBroken
 from core.i18n import _l
 from core.organisations.models import Organisation
+from payments.pledges.codes import draw_code
 from payments.pledges.models import Pledge, PledgeVersion
 from payments.pledges.rules import (
     LAST_DAY,
@@ -25,12 +27,10 @@ from payments.pledges.rules import (
     rhythm_start,
 )
 
-CODE_DIGITS = 5
-
 
 @dataclass(frozen=True, kw_only=True)
 class OpenPledge:
-    """A promise of ``amount`` minor units each period; without a code it gets the next one.
+    """A promise of ``amount`` minor units each period; without a code it gets a new one.
 
     ``taken_over`` marks a commitment that ran in the office's register before this system;
     ``payer_id`` is who pays when it is not the donor.
@@ -54,7 +54,7 @@ class OpenPledge:
 
 def open_pledge(command: OpenPledge, *, by: Actor | None) -> Pledge:
     """Open one pledge and record it. Raises RuleBroken("amount") and RuleBroken("code")."""
-    code = command.code or next_code(command.programme_code)
+    code = command.code or issue_code(command.programme_code)
     if session.scalar(select(Pledge.id).where(Pledge.code == code)) is not None:
         raise RuleBroken("code", _l("The commitment code is in use already."))
     _check(command)
@@ -85,17 +85,16 @@ def open_pledges(commands: Sequence[OpenPledge]) -> dict[str, int]:
     return known
 
 
-def next_code(programme_code: str) -> str:
-    """Return the next commitment code, such as GM00706: one count for all programmes.
+def issue_code(programme_code: str) -> str:
+    """Return a commitment code that nobody has, such as GMKA7Q2X.
 
     Whoever asks first keeps others waiting until the transaction ends.
     """
     session.scalars(select(Organisation.id).with_for_update(key_share=True)).all()
-    number = func.substr(Pledge.code, func.length(Pledge.programme_code) + 1)
-    highest = session.scalar(
-        select(func.max(cast(number, Integer))).where(number.regexp_match("^[0-9]{1,9}$"))
-    )
-    return f"{programme_code}{(highest or 0) + 1:0{CODE_DIGITS}d}"
+    while True:
+        code = draw_code(programme_code, secrets.choice)
+        if session.scalar(select(Pledge.id).where(Pledge.code == code)) is None:
+            return code
 
 
 def _check(command: OpenPledge) -> None:

@@ -14,7 +14,7 @@ from donors.models import Donor
 from payments.funds.models import Fund
 from payments.pledges.models import Pledge, PledgeVersion
 from payments.pledges.rules import LAST_DAY, Method, PledgeState, Rhythm
-from payments.pledges.services.opening import OpenPledge, next_code, open_pledge
+from payments.pledges.services.opening import OpenPledge, issue_code, open_pledge
 
 PROGRAMME = "CK"
 """Letters of the codes of commitments that no programme counts."""
@@ -49,7 +49,7 @@ def register_commitment(command: RegisterCommitment, *, by: Actor) -> Pledge:
     if abs(command.started_on - today()) > FARTHEST:
         raise RuleBroken("started_on", _l("The start lies more than a year from today."))
     programme = _programme(fund)
-    code = next_code(programme)  # whoever asks first keeps a second form waiting
+    code = issue_code(programme)  # whoever asks first keeps a second form waiting
     _check_new(donor, fund, command)
     wanted = OpenPledge(
         organisation_id=fund.organisation_id,

@@ -155,6 +155,7 @@ def test_a_split_is_read_with_codes_and_amounts() -> None:
         ("QT00002", 200_000),
     ]
     assert read_split("GM00001", 500_000) == [("GM00001", 500_000)]
+    assert read_split("gmka7q2x 300k GM00001 200k", 500_000)[0] == ("GMKA7Q2X", 300_000)
 
 
 @pytest.mark.parametrize(
