@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from core.tabular.legacy import best_reading, to_unicode
 from core.tabular.values import unescape
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def read_grids(content: bytes) -> Iterator[Grid]:
         raise BadTable("too_large")
     for grid in _grids(content):
         _check_letters(grid)
-        yield grid
+        yield Grid(grid.name, to_unicode(grid.rows))
 
 
 def _grids(content: bytes) -> Iterator[Grid]:
@@ -90,7 +91,10 @@ def _check_letters(grid: Grid) -> None:
 
 
 def decode(content: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16, Windows Vietnamese or Windows Western."""
+    """Return the text of a file in UTF-8, UTF-16, Windows Vietnamese or Windows Western.
+
+    The letters of TCVN3 and VNI fonts are read as Western ones; `to_unicode` turns them.
+    """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decoded(content, "utf-16")
     try:
@@ -101,9 +105,18 @@ def decode(content: bytes) -> str:
         text = unicodedata.normalize("NFC", content.decode("windows-1258", errors="replace"))
         if any(unicodedata.category(char) == "Mn" or char == "\ufffd" for char in text):
             text = _decoded(content, "windows-1252")
+        elif (old := _in_old_font(content)) and best_reading((text, old)) is old:
+            text = old
     if "\0" in text:
         raise BadTable("unreadable")
     return text
+
+
+def _in_old_font(content: bytes) -> str:
+    """Return the text as it is in an old font, empty when it is in none."""
+    western = content.decode("windows-1252", errors="replace")
+    (turned,) = to_unicode([[western]])[0]
+    return "" if turned == western else str(turned)
 
 
 def _decoded(content: bytes, encoding: str) -> str:
