@@ -108,6 +108,7 @@ from sponsorship.impact import checks as impact_checks
 from sponsorship.impact.cli import cli as impact_cli
 from sponsorship.impact.portal import bp as impact_portal
 from sponsorship.impact.views import bp as impact
+from sponsorship.imports.views import bp as imports
 from sponsorship.match_plans import jobs as match_plan_jobs
 from sponsorship.match_plans.views import bp as match_plans
 from sponsorship.matching import checks as matching_checks
@@ -174,6 +175,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     impact_portal,
     portal,
     children_portal,
+    imports,
     intake,
     duplicates,
     children,

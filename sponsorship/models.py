@@ -21,11 +21,12 @@ from payments.receipts import models as receipts
 from payments.receiving import models as receiving
 from payments.till import models as till
 from sponsorship.agreements import models as agreements
-from sponsorship.children import consent_models, duplicate_models, identity_models
+from sponsorship.children import consent_models, duplicate_models, identity_models, import_models
 from sponsorship.children import models as children
 from sponsorship.freezes import models as freezes
 from sponsorship.grants import models as grants
 from sponsorship.impact import models as impact
+from sponsorship.imports import models as imports
 from sponsorship.match_plans import models as match_plans
 from sponsorship.matching import models as matching
 from sponsorship.safeguarding import case_models
@@ -78,6 +79,8 @@ ROOMS = (
     identity_models,
     freezes,
     duplicate_models,
+    import_models,
+    imports,
     grants,
     impact,
     matching,

@@ -3,6 +3,7 @@
 from sponsorship.children import labels as children
 from sponsorship.duplicates import labels as duplicates
 from sponsorship.grants import labels as grants
+from sponsorship.imports import labels as imports
 from sponsorship.match_plans import labels as match_plans
 from sponsorship.matching import labels as matching
 from sponsorship.photos import labels as photos
@@ -16,6 +17,7 @@ WORDS = (
     duplicates,
     photos,
     grants,
+    imports,
     match_plans,
     matching,
     safeguarding,

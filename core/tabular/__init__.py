@@ -2,7 +2,7 @@
 
 from core.tabular.errors import RowError
 from core.tabular.grids import BadTable
-from core.tabular.headers import Column, NoHeader
+from core.tabular.headers import Candidate, Column, NoHeader, likely_header
 from core.tabular.reading import Row, Table, read_table
 from core.tabular.refusals import why_refused
 from core.tabular.values import Cell, as_text, shorten
@@ -10,6 +10,7 @@ from core.tabular.writing import stream_csv, stream_xlsx, write_csv, write_xlsx
 
 __all__ = [
     "BadTable",
+    "Candidate",
     "Cell",
     "Column",
     "NoHeader",
@@ -17,6 +18,7 @@ __all__ = [
     "RowError",
     "Table",
     "as_text",
+    "likely_header",
     "read_table",
     "shorten",
     "stream_csv",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
-from core.tabular.grids import BadTable, Grid
+from core.tabular.grids import BadTable, Grid, read_grids
+from core.tabular.values import as_text, read_cell
 from core.text import search_key
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 # A header stands near the top: letterhead, title, account details come before it.
 _WITHIN = 100
+FEWEST_TITLES = 3
+SAMPLES = 2
+"""Values shown below a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,42 @@ def find_header(grids: Iterable[Grid], columns: Sequence[Column]) -> Header:
     if any(_rivals(other, best) for other in found):
         raise BadTable("several_tables")
     return best
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What seems to be a header: its titles with the first values below, and what we know of it."""
+
+    titles: tuple[str, ...]
+    samples: tuple[tuple[str, ...], ...]
+    places: dict[str, int]
+
+
+def likely_header(content: bytes, columns: Sequence[Column]) -> Candidate | None:
+    """Return the fullest row of titles, known or not, to ask a person what its columns mean.
+
+    Raises BadTable for a file that is no table.
+    """
+    headers = [header for grid in read_grids(content) for header in _headers(grid, columns)]
+    best = max(headers, key=lambda header: (len(header.places), _width(header)), default=None)
+    if best is None or _width(best) < FEWEST_TITLES:
+        return None
+    titles = tuple(
+        " ".join(title.split()) if isinstance(title, str) else "" for title in best.titles
+    )
+    below = best.grid.rows[best.last + 1 : best.last + 1 + SAMPLES]
+    return Candidate(
+        titles,
+        tuple(
+            tuple(as_text(read_cell(row[place])) for row in below if place < len(row))
+            for place in range(len(titles))
+        ),
+        best.places,
+    )
+
+
+def _width(header: Header) -> int:
+    return len({title for title in header.titles if isinstance(title, str) and title.strip()})
 
 
 def _completeness(header: Header, columns: Sequence[Column]) -> tuple[int, int, bool]:

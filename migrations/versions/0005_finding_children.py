@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.drop_index("ix_child_identity_sort", "child_identity")
     op.create_index("ix_child_identity_sort", "child_identity", ["sort_key", "child_id"])
     _create_duplicates()
+    _create_imports()
 
 
 def _create_words() -> None:
@@ -118,6 +119,69 @@ def _create_duplicates() -> None:
     )
     op.create_index("ix_void_record_kept", "void_record", ["kept_id"])
     op.create_index("ix_void_record_pair_id", "void_record", ["pair_id"])
+
+
+def _create_imports() -> None:
+    op.create_table(
+        "register_import",
+        sa.Column("id", db.Id, nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("organisation_id", db.Id, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("file_key", sa.Text(), nullable=False),
+        sa.Column("sent_at", db.Instant(), nullable=False),
+        sa.Column("sent_by", db.Id, nullable=False),
+        sa.Column("settled_at", db.Instant(), nullable=True),
+        sa.Column("undone_at", db.Instant(), nullable=True),
+        sa.Column("undone_by", db.Id, nullable=True),
+        sa.Column("imported", sa.Integer(), nullable=False),
+        sa.Column("told", db.Id, nullable=True),
+        *_references("register_import", organisation_id="organisation", told="audit_event"),
+        *_references("register_import", sent_by="user_account", undone_by="user_account"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_import")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_register_import_public_id")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_register_import_sent", "register_import", ["organisation_id", "sent_at"])
+    op.create_table(
+        "column_title",
+        sa.Column("organisation_id", db.Id, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("column", sa.Text(), nullable=False),
+        *_references("column_title", organisation_id="organisation"),
+        sa.PrimaryKeyConstraint("organisation_id", "title", name=op.f("pk_column_title")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "import_report",
+        sa.Column("import_id", db.Id, nullable=False),
+        sa.Column("lines", sa.Text(), nullable=False),
+        *_references("import_report", import_id="register_import"),
+        sa.PrimaryKeyConstraint("import_id", name=op.f("pk_import_report")),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "imported_child",
+        sa.Column("import_id", db.Id, nullable=False),
+        sa.Column("child_id", db.Id, nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("before_digest", sa.Text(), nullable=False),
+        *_references("imported_child", import_id="register_import", child_id="child"),
+        sa.PrimaryKeyConstraint("import_id", "child_id", name=op.f("pk_imported_child")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_imported_child_child", "imported_child", ["child_id"])
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "ALTER TABLE set_aside ADD COLUMN import_id INTEGER"
+            " CONSTRAINT fk_set_aside_import_id REFERENCES register_import (id)"
+        )
+    else:
+        op.add_column("set_aside", sa.Column("import_id", db.Id, nullable=True))
+        op.create_foreign_key(
+            "fk_set_aside_import_id", "set_aside", "register_import", ["import_id"], ["id"]
+        )
+    op.create_index("ix_set_aside_import_id", "set_aside", ["import_id"])
 
 
 def _references(table: str, **columns: str) -> list[sa.ForeignKeyConstraint]:

@@ -251,6 +251,7 @@ class SetAside(Base):
     row: Mapped[str]
     """The row as JSON, complete, so that it can be taken later."""
     row_digest: Mapped[str]
+    import_id: Mapped[int | None] = mapped_column(Id, ForeignKey("register_import.id"), index=True)
     state: Mapped[AsideState] = mapped_column(Choice(AsideState), default=AsideState.OPEN)
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

@@ -1,55 +1,23 @@
 """How children come onto the books: registers, rows set aside, verification and consent lists."""
 
-from io import BytesIO
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.access import Actor, allow, current_actor
+from core.access import allow, current_actor
 from core.audit import note_look
 from core.db import writes
-from core.errors import NotAllowed
 from core.forms import Form
-from core.i18n import _, _l, ngettext
+from core.i18n import _, ngettext
 from core.places.services import names_of
 from sponsorship.children import services
 from sponsorship.children.consent_rules import Basis, Channel
 from sponsorship.children.identity import guardian_of, names_for
 from sponsorship.children.rules import Scope
 from sponsorship.children.schemas import DecisionSchema, SignedListSchema
-from sponsorship.children.services import Aside, RegisterReport
+from sponsorship.children.services import Aside
 from sponsorship.permissions import Permission
 
 bp = Blueprint("intake", __name__, url_prefix="/staff/children")
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@bp.get("/register")
-@allow(Permission.CHILDREN_WRITE)
-def register() -> ResponseReturnValue:
-    _works_everywhere(current_actor())
-    return _register_page(Form(data={}))
-
-
-@bp.post("/register")
-@allow(Permission.CHILDREN_WRITE)
-@writes
-def take_register() -> ResponseReturnValue:
-    actor, act = current_actor(), request.form.get("act", "check")
-    _works_everywhere(actor)
-    form, upload = Form(data=request.form), request.files.get("file")
-    if not upload:
-        form.refuse("file", _("Choose a file."))
-        return _register_page(form), 422
-    content = upload.read()
-    with form.rules():
-        report = services.import_register(content, by=actor, dry_run=act != "take")
-        if act == "refused":
-            workbook = BytesIO(services.refused_rows(content, report))
-            return send_file(workbook, WORKBOOK, as_attachment=True, download_name="refused.xlsx")
-        return _register_page(form, report, taken=act == "take")
-    return _register_page(form), 422
 
 
 @bp.get("/aside/<aside_id>")
@@ -153,18 +121,8 @@ def record_basis() -> ResponseReturnValue:
     return _lists_page(request.form.get("commune", ""), form), 422
 
 
-def _works_everywhere(actor: Actor) -> None:
-    """Refuse people bound to some communes: a register may hold children of any."""
-    if not services.works_everywhere(actor):
-        raise NotAllowed(_l("A register is taken by somebody who works in every commune."))
-
-
 def _decision() -> Form:
     return Form(DecisionSchema(), request.form)
-
-
-def _register_page(form: Form, report: RegisterReport | None = None, *, taken: bool = False) -> str:
-    return render_template("intake/register.html", form=form, report=report, taken=taken)
 
 
 def _aside_page(found: Aside, form: Form | None) -> str:

@@ -1,12 +1,13 @@
 """Who cares for a child, between two days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import insert, select
 
 from core.audit import digest
+from core.batches import batches
 from core.dates import today
 from core.db import public_id, session
 from core.errors import RuleBroken
@@ -45,6 +46,17 @@ def guardian_of(child_id: int) -> Carer | None:
     """Return who cares for the child today."""
     row = present_guardian(child_id)
     return Carer(row.name, row.relation, row.phone) if row else None
+
+
+def guardians_today(child_ids: Collection[int]) -> dict[int, Carer]:
+    """Return who cares for these children today, those that have somebody."""
+    return {
+        row.child_id: Carer(row.name, row.relation, row.phone)
+        for batch in batches(child_ids)
+        for row in session.scalars(
+            select(Guardian).where(Guardian.child_id.in_(batch), Guardian.to_day.is_(None))
+        )
+    }
 
 
 def present_guardian(child_id: int) -> Guardian | None:

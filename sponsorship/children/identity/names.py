@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, func, insert, select
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from core.audit import digest
@@ -159,7 +159,7 @@ def _known(condition: ColumnElement[bool]) -> list[Known]:
         .join(ChildIdentity, ChildIdentity.child_id == Child.id)
         .outerjoin(VoidRecord, (VoidRecord.child_id == Child.id) & VoidRecord.undone_at.is_(None))
         .outerjoin(kept, kept.id == VoidRecord.kept_id)
-        .where(condition)
+        .where(condition, or_(VoidRecord.id.is_(None), VoidRecord.kept_id.is_not(None)))
     )
     return [
         Known(

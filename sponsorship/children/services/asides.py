@@ -56,7 +56,7 @@ def discard_as_same(public_id: str, reason: str, *, by: Actor) -> None:
     if not reason.strip():
         raise RuleBroken("reason", _l("Say how you know."))
     identity.decide_aside(kept, AsideState.SAME, reason, by)
-    _end_dispute(aside.child, by)
+    end_dispute(aside.child, by)
     record(Act("row discarded", "child", aside.child.code, {"row": aside.row.code}, reason), by)
 
 
@@ -76,7 +76,7 @@ def take_as_different(public_id: str, code: str, reason: str, *, by: Actor) -> N
     ids = store_new([Entry(replace(aside.row, code=code), kept.row_digest)], by)
     compared_by_hand(ids[code], [aside.child.id], by=by)
     identity.decide_aside(kept, AsideState.DIFFERENT, reason, by)
-    _end_dispute(aside.child, by)
+    end_dispute(aside.child, by)
     record(Act("row taken", "child", code, {"beside": aside.child.code}, reason), by)
 
 
@@ -87,7 +87,8 @@ def _open(public_id: str, by: Actor) -> tuple[Aside, SetAside]:
     return aside, identity.get_aside(public_id)
 
 
-def _end_dispute(child: Child, by: Actor) -> None:
+def end_dispute(child: Child, by: Actor) -> None:
+    """Let a code be undisputed again once no row claims it any more."""
     if child.disputed and not identity.open_asides_of(child.id, child.code):
         child.disputed = False
         session.flush()

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, delete, insert, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from core.access import Actor
@@ -14,7 +14,7 @@ from core.db import public_id, session
 from core.errors import NotFound, RuleBroken, WrongState
 from core.i18n import _l
 from core.paging import Page, paginate
-from sponsorship.children.duplicate_models import PossibleDuplicate
+from sponsorship.children.duplicate_models import PossibleDuplicate, VoidRecord
 from sponsorship.children.identity.likenesses import Likeness, find_likenesses
 from sponsorship.children.likeness import Sign
 from sponsorship.children.models import Child
@@ -152,9 +152,25 @@ def compared_by_hand(child_id: int, others: Collection[int], *, by: Actor) -> No
         row.reason = str(_l("Compared when the child was entered."))
 
 
+def forget_pairs(child_ids: Collection[int]) -> None:
+    """Drop the open pairs of records that stand for no child any more."""
+    for batch in batches(child_ids):
+        session.execute(
+            delete(PossibleDuplicate).where(
+                PossibleDuplicate.state == AsideState.OPEN,
+                or_(PossibleDuplicate.child_id.in_(batch), PossibleDuplicate.other_id.in_(batch)),
+            )
+        )
+
+
 def has_open_duplicate() -> ColumnElement[bool]:
     """Return the condition on ``Child`` that nobody has decided yet whether it is doubled."""
-    open_pairs = select(PossibleDuplicate).where(PossibleDuplicate.state == AsideState.OPEN)
+    void = select(VoidRecord.child_id).where(VoidRecord.undone_at.is_(None))
+    open_pairs = select(PossibleDuplicate).where(
+        PossibleDuplicate.state == AsideState.OPEN,
+        PossibleDuplicate.child_id.not_in(void),
+        PossibleDuplicate.other_id.not_in(void),
+    )
     return Child.id.in_(open_pairs.with_only_columns(PossibleDuplicate.child_id)) | Child.id.in_(
         open_pairs.with_only_columns(PossibleDuplicate.other_id)
     )

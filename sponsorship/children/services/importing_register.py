@@ -1,6 +1,6 @@
 """Taking a register: good rows at once, bad ones reported, doubtful ones kept for a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import update
@@ -30,8 +30,10 @@ from sponsorship.children.services.changing_register import store_change
 from sponsorship.children.services.communes import CommuneIndex
 from sponsorship.children.services.duplicates import find_duplicates
 from sponsorship.children.services.judging_register import Judgement, Numbered, judge
-from sponsorship.children.services.reading_register import BadCell, read_row
+from sponsorship.children.services.known_rows import rows_of
+from sponsorship.children.services.reading_register import BadCell, RegisterRow, read_row
 from sponsorship.children.services.records import children_by_code
+from sponsorship.children.services.register_columns import NO_TITLES, Titles
 from sponsorship.children.services.storing_register import Entry, store_new
 
 
@@ -55,6 +57,38 @@ class RegisterReport:
     duplicates: list[RowDuplicate] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A register as it would be taken: what becomes of each of its rows."""
+
+    table: Table
+    judgement: Judgement
+    problems: list[tuple[int, BadCell]]
+
+    def report(self, *, refused: bool = False) -> RegisterReport:
+        """Return what became of the rows, or would; ``refused`` when none is taken."""
+        judged, rows = self.judgement, self.table.records
+        return RegisterReport(
+            rows=len(rows),
+            imported=0 if refused else len(judged.new) + len(judged.changed),
+            unchanged=judged.unchanged,
+            errors=_errors(self.table, rows, self.problems),
+            duplicates=[
+                RowDuplicate(doubtful.number, doubtful.row.code, doubtful.of)
+                for doubtful in judged.duplicates
+            ],
+        )
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What taking a register did: new children, the changed ones as they were, rows set aside."""
+
+    new: tuple[int, ...]
+    before: Mapping[int, RegisterRow]
+    aside: tuple[str, ...]
+
+
 def import_register(
     content: bytes, *, by: Actor | None, dry_run: bool = False, strict: bool = False
 ) -> RegisterReport:
@@ -65,32 +99,31 @@ def import_register(
     row is wrong, ``dry_run`` takes nothing at all and tells what would happen. Raises
     RuleBroken("file") for a file that is no register.
     """
-    table = read_register(content)
-    rows = table.records
-    readable, problems = _read(rows)
-    judgement = judge(readable)
-    problems += judgement.refused
-    refused = strict and bool(problems)
+    reading = judge_register(content)
+    refused = strict and bool(reading.problems)
+    report = reading.report(refused=refused)
     if not dry_run and not refused:
-        _take(judgement, by)
-    return RegisterReport(
-        rows=len(rows),
-        imported=0 if refused else len(judgement.new) + len(judgement.changed),
-        unchanged=judgement.unchanged,
-        errors=_errors(table, rows, problems),
-        duplicates=[
-            RowDuplicate(doubtful.number, doubtful.row.code, doubtful.of)
-            for doubtful in judgement.duplicates
-        ],
-    )
+        take_rows(reading.judgement, by)
+    return report
 
 
-def refused_rows(content: bytes, report: RegisterReport) -> bytes:
+def judge_register(content: bytes, titles: Titles = NO_TITLES) -> Reading:
+    """Compare a register with the books and write nothing; ``titles`` are the office's own.
+
+    Raises RuleBroken("file") for a file that is no register.
+    """
+    table = read_register(content, titles)
+    readable, problems = _read(table.records)
+    judgement = judge(readable)
+    return Reading(table, judgement, problems + judgement.refused)
+
+
+def refused_rows(reading: Reading) -> bytes:
     """Return a workbook of the refused rows as they stand in the file, with what is wrong.
 
     Corrected, it can be taken like any register: the two columns in front are passed over.
     """
-    table = read_register(content)
+    table, report = reading.table, reading.report()
     by_number = {row.number: row for row in table.rows}
     return write_xlsx(
         (
@@ -101,10 +134,10 @@ def refused_rows(content: bytes, report: RegisterReport) -> bytes:
     )
 
 
-def read_register(content: bytes) -> Table:
+def read_register(content: bytes, titles: Titles = NO_TITLES) -> Table:
     """Return the table in a register's file. Raises RuleBroken("file")."""
     try:
-        table = read_table(content, at.COLUMNS)
+        table = read_table(content, at.columns_titled(titles))
         for alternatives in at.ONE_OF:
             if table.columns.isdisjoint(alternatives):
                 usual = alternatives[0]
@@ -134,7 +167,9 @@ def _read(rows: Sequence[Row]) -> tuple[list[Numbered], list[tuple[int, BadCell]
     return readable, problems
 
 
-def _take(judgement: Judgement, by: Actor | None) -> None:
+def take_rows(judgement: Judgement, by: Actor | None) -> Taken:
+    """Store what the judgement says; returns what was done, so that it can be undone."""
+    before = rows_of([child.id for child, _item in judgement.changed])
     ids = store_new([Entry(item.row, item.digest) for item in judgement.new], by)
     for child, item in judgement.changed:
         store_change(child.id, item.row, item.digest, by)
@@ -150,6 +185,7 @@ def _take(judgement: Judgement, by: Actor | None) -> None:
         ]
     )
     _dispute(judgement.newly_disputed(), by)
+    return Taken(tuple(ids.values()), before, tuple(item.digest for item in doubtful))
 
 
 def _dispute(codes: set[str], by: Actor | None) -> None:

@@ -1,6 +1,16 @@
 """The columns of children's registers, by the titles that offices give them."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from core.i18n import _l
 from core.tabular import Column
+from core.text import search_key
+
+Titles = Mapping[str, str]
+"""Folded titles of an office's own files -> our column."""
+NO_TITLES: Titles = {}
 
 CODE, NAME, BIRTH, PEOPLE = "code", "name", "birth", "people"
 SEX, FEMALE, MALE = "sex", "female", "male"
@@ -121,3 +131,36 @@ COLUMNS = (
 )  # fmt: skip
 
 ONE_OF = ((SEX, FEMALE), (COMMUNE, COMMUNE_CODE))
+
+
+LABELS = {
+    CODE: _l("Code"), NAME: _l("Name"), BIRTH: _l("Born"), SEX: _l("Sex"),
+    FEMALE: _l("Sex: a mark for girls"), MALE: _l("Sex: a mark for boys"),
+    CIRCUMSTANCE: _l("Circumstance"), PEOPLE: _l("Ethnic group"),
+    COMMUNE_CODE: _l("Code of the commune"), COMMUNE: _l("Commune"), VILLAGE: _l("Village"),
+    HOUSEHOLD: _l("Household"), GUARDIAN: _l("Carer"), RELATION: _l("Relation"),
+    PHONE: _l("Telephone"), SCHOOL: _l("School"), PERSONAL_ID: _l("Personal ID"),
+    ALLOWANCE: _l("State allowance a month"), GUARDIAN_YES: _l("Guardian agrees"),
+    CHILD_YES: _l("Child agrees"), PHOTO_YES: _l("Picture agreed"),
+    REGISTERED: _l("On the books since"), NOTE: _l("Note"),
+}  # fmt: skip
+"""Our columns in people's words."""
+
+
+def needed() -> list[tuple[Any, tuple[str, ...]]]:
+    """Return what every register holds: its label, and the columns of which one will do."""
+    required = [(LABELS[column.name], (column.name,)) for column in COLUMNS if column.required]
+    return required + [(LABELS[names[0]], names) for names in ONE_OF]
+
+
+def columns_titled(titles: Titles) -> tuple[Column, ...]:
+    """Return the columns as an office titles them; what it says of a title goes before ours."""
+    if not titles:
+        return COLUMNS
+    return tuple(replace(column, titles=_titles(column, titles)) for column in COLUMNS)
+
+
+def _titles(column: Column, own: Titles) -> tuple[str, ...]:
+    usual = [title for title in column.titles if search_key(title) not in own]
+    added = [title for title, name in own.items() if name == column.name]
+    return (*usual, *added) or column.titles

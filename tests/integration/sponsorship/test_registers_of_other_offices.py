@@ -116,7 +116,7 @@ SAME: dict[str, Callable[[], bytes]] = {
     "tcvn3": lambda: in_tcvn3(text(";").replace("ŭ", "u")).encode("windows-1252"),
     "vni": lambda: in_vni(text("\t").replace("ŭ", "u")).encode("windows-1252"),
     "a workbook in tcvn3": lambda: workbook(
-        {"DS tre": [[in_tcvn3(str(cell).replace("ŭ", "u")) for cell in row[::-1]] for row in table()]}
+        {"DS": [[in_tcvn3(str(c).replace("ŭ", "u")) for c in row[::-1]] for row in table()]}
     ),
     "decomposed letters": lambda: unicodedata.normalize("NFD", text(";")).encode(),
     "names in capitals": lambda: changed(1, "H'Rin  Niê", "ĐẶNG VĂN  ƯỚC", " bàn thị mận"),
