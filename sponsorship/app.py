@@ -13,7 +13,6 @@ from core.files import init_files
 from core.formats import init_formats
 from core.http import init_http
 from core.i18n import init_i18n
-from core.jobs import labels as job_labels
 from core.jobs.cli import cli as worker_cli
 from core.jobs.queue import init_queue
 from core.jobs.views import bp as jobs
@@ -25,7 +24,6 @@ from core.pdf.fonts import configure_fonts
 from core.places.cli import cli as places_cli
 from core.settings import FONTS, ROOT, Settings
 from core.templates import init_templates
-from donors import labels as donor_labels
 from donors.portal import bp as donors_portal
 from payments.approvals import labels as approval_labels
 from payments.approvals.views import bp as approvals
@@ -232,7 +230,6 @@ COMMANDS: tuple[Command, ...] = (
 """Commands and groups of commands."""
 
 REGISTERING = (
-    job_labels,
     mail_jobs,
     approval_labels,
     bank_labels,
@@ -262,7 +259,6 @@ REGISTERING = (
     photo_jobs,
     grant_checks,
     impact_checks,
-    donor_labels,
     match_plan_jobs,
     matching_checks,
     concern_jobs,

@@ -1,5 +1,7 @@
-"""The words of every feature of the mission, so that pages find a label for what they show."""
+"""The words of the mission, of donors and of jobs, so that pages find a label for all they show."""
 
+from core.jobs import labels as jobs
+from donors import labels as donors
 from sponsorship.children import labels as children
 from sponsorship.duplicates import labels as duplicates
 from sponsorship.grants import labels as grants
@@ -12,6 +14,8 @@ from sponsorship.safeguarding import labels as safeguarding
 from sponsorship.workbench import labels as workbench
 
 WORDS = (
+    jobs,
+    donors,
     children,
     register,
     duplicates,

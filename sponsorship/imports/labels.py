@@ -8,7 +8,7 @@ register(
     ImportState,
     {
         ImportState.DRAFT: _l("not taken yet"),
-        ImportState.TAKEN: _l("taken"),
+        ImportState.TAKEN: _l("rows taken"),
         ImportState.UNDONE: _l("taken back"),
         ImportState.DISCARDED: _l("thrown away"),
     },
