@@ -73,6 +73,7 @@ _OF_THE_ROLE: dict[Role, frozenset[StrEnum]] = {
             Mission.CHILDREN_IDENTITY,
             Mission.CHILDREN_WRITE,
             Mission.CONSENT_RECORD,
+            Mission.COMMUNE_WORK,
         }
     ),
     Role.CASE_WORKER: frozenset(

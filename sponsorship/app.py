@@ -87,7 +87,6 @@ from payments.statements.views import bp as statements
 from payments.till import on_statement as till_on_statement
 from payments.till.views import bp as till
 from sponsorship import (
-    labels,
     models,  # noqa: F401 - makes every table known
     words,
 )
@@ -97,6 +96,7 @@ from sponsorship.agreements.views import bp as agreements
 from sponsorship.children.cli import cli as children_cli
 from sponsorship.children.cli import consent_cli
 from sponsorship.children.views import bp as intake
+from sponsorship.communes.views import PAGES as COMMUNE_PAGES
 from sponsorship.demo.cli import cli as demo_cli
 from sponsorship.duplicates.views import bp as duplicates
 from sponsorship.freezes.guard import init_freezes
@@ -182,6 +182,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     record,
     safeguarding,
     cases,
+    *COMMUNE_PAGES,
     donors,
     donors_portal,
     matching,
@@ -264,7 +265,6 @@ REGISTERING = (
     concern_jobs,
     matching_ending,
     *words.WORDS,
-    labels,
 )
 """Modules that, when imported, register words for enums, jobs and checks of the books."""
 

@@ -21,7 +21,13 @@ from payments.receipts import models as receipts
 from payments.receiving import models as receiving
 from payments.till import models as till
 from sponsorship.agreements import models as agreements
-from sponsorship.children import consent_models, duplicate_models, identity_models, import_models
+from sponsorship.children import (
+    consent_models,
+    duplicate_models,
+    field_models,
+    identity_models,
+    import_models,
+)
 from sponsorship.children import models as children
 from sponsorship.freezes import models as freezes
 from sponsorship.grants import models as grants
@@ -81,6 +87,7 @@ ROOMS = (
     duplicate_models,
     import_models,
     imports,
+    field_models,
     grants,
     impact,
     matching,

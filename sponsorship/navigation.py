@@ -96,6 +96,7 @@ MATCHING = (
     Entry(_l("Rules of matching"), "match_rules.index"),
 )
 STAFF_MENU = (
+    Entry(_l("My commune"), "communes.index"),
     Entry(_l("Work queue"), "workbench.queue"),
     Entry(_l("Children"), below=CHILDREN_MENU),
     Entry(_l("Sponsors"), "donors.index"),

@@ -25,4 +25,5 @@ class Permission(StrEnum):
     GRANTS_APPROVE = "grants.approve"
     GRANTS_EVIDENCE = "grants.evidence"
     REPORTS_READ = "reports.read"
+    COMMUNE_WORK = "commune.work"
     CHILDREN_OWN = "children.own"

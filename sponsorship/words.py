@@ -2,7 +2,9 @@
 
 from core.jobs import labels as jobs
 from donors import labels as donors
+from sponsorship import labels as roles
 from sponsorship.children import labels as children
+from sponsorship.communes import labels as communes
 from sponsorship.duplicates import labels as duplicates
 from sponsorship.grants import labels as grants
 from sponsorship.imports import labels as imports
@@ -16,7 +18,9 @@ from sponsorship.workbench import labels as workbench
 WORDS = (
     jobs,
     donors,
+    roles,
     children,
+    communes,
     register,
     duplicates,
     photos,

@@ -15,6 +15,7 @@ from payments.pledges.monthly_run import RunMonth, run_month
 from sponsorship.access import Role
 from sponsorship.children.services import import_register
 from sponsorship.demo.books import keep_books
+from sponsorship.demo.field import work_in_communes
 from sponsorship.demo.files import DemoFiles, generate
 from sponsorship.demo.mission import (
     check_records,
@@ -90,6 +91,7 @@ def _do_the_rest(office: Office, files: DemoFiles, move: Report) -> None:
     with unit_of_work():
         tell_donor(office, donor)
         protect_children(office, donor)
+        work_in_communes(office)
     move(3, 4)
     keep_books(office)
     move(4, 4)

@@ -84,7 +84,7 @@ def check_records(office: Office) -> None:
     day = this_month().first - timedelta(days=1)
     verify_children(Paper("BB-XM 01", day), Listed(), by=office[Role.APPROVER])
     record_claimed_consents(
-        Paper("DS-ĐY 01", day), Listed(), by=office[Role.COMMUNE_OFFICER], scopes=SCOPES
+        Paper("DS-ĐY 01", day), Listed(), by=office[Role.MATCHER], scopes=SCOPES
     )
     basis = SetBasis(Basis.PUBLIC_TASK, "Luật Trẻ em 102/2016, Điều 95", day)
     record_basis(basis, Listed(), by=office[Role.MATCHER])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.access import Actor
-from core.accounts.models import User, UserRole
+from core.accounts.models import User, UserPlace, UserRole
 from core.accounts.passwords import hash_password
 from core.accounts.sessions import actor_of
 from core.dates import now
@@ -23,8 +23,11 @@ from payments.bank.services import get_account, set_pay_into
 from payments.bank.services.paying_in import PayInto
 from sponsorship.access import Role
 from sponsorship.demo.people import DONOR_LOGIN, OFFICE, PASSWORD, Person
+from sponsorship.demo.register import communes
 
 UNITS = ROOT / "data" / "admin_units_2025-07.csv"
+COMMUNES = 3
+"""In so many communes the officer works."""
 SIGNED_SINCE = date(2025, 7, 2)
 FUND = EditLetterhead(
     name_vi="Quỹ Bảo trợ trẻ em tỉnh Quảng Ninh",
@@ -72,6 +75,10 @@ def _user(person: Person, hashed: str) -> User:
     session.add(user)
     session.flush()
     session.add(UserRole(user_id=user.id, role=person.role.value))
+    if person.role is Role.COMMUNE_OFFICER:
+        session.add_all(
+            UserPlace(user_id=user.id, place_code=one.code) for one in communes()[:COMMUNES]
+        )
     session.flush()
     return user
 

@@ -31,6 +31,8 @@ ACTS: dict[str, Any] = {
     "photo added": _l("picture added"),
     "photo approved": _l("picture approved"),
     "photo removed": _l("picture removed"),
+    "visited": _l("visited"),
+    "handed over": _l("hand-over recorded"),
     "looked": _l("looked at"),
     "moved": _l("moved"),
     "paused": _l("paused"),

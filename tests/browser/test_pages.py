@@ -22,6 +22,10 @@ PAGES = {
     "receipts": ("accountant", "/money/receipts"),
     "commitments": ("accountant", "/money/pledges"),
     "journal": ("accountant", "/money/journal"),
+    "pictures": ("matcher", "/staff/photos"),
+    "commune": ("commune_officer", "/commune"),
+    "commune child": ("commune_officer", "/commune > /commune/children/"),
+    "commune draft": ("commune_officer", "/commune > /commune/drafts/"),
     "cash": ("cashier", "/money/cash?q=GM00001"),
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}

@@ -6,6 +6,7 @@ from core.places.services.finding import (
     list_provinces_of,
     names_of,
     scope_codes,
+    scope_units,
 )
 from core.places.services.importing import PlacesReport, import_places
 
@@ -17,4 +18,5 @@ __all__ = [
     "list_provinces_of",
     "names_of",
     "scope_codes",
+    "scope_units",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.access import Actor
@@ -45,14 +45,16 @@ def scope_codes(actor: Actor) -> frozenset[str] | None:
     None is everywhere: whoever works for the whole installation and is bound to no place. An
     empty set is nowhere.
     """
-    if not actor.places:
-        return None if actor.everywhere else frozenset()
-    return frozenset(
-        session.scalars(
-            select(AdminUnit.code).where(
-                or_(AdminUnit.code.in_(actor.places), AdminUnit.parent_code.in_(actor.places))
-            )
-        )
+    units = scope_units(actor)
+    return None if units is None else frozenset(session.scalars(units))
+
+
+def scope_units(actor: Actor) -> Select[str] | None:
+    """Return the query for the codes of ``scope_codes``, to be part of another query."""
+    if not actor.places and actor.everywhere:
+        return None
+    return select(AdminUnit.code).where(
+        or_(AdminUnit.code.in_(actor.places), AdminUnit.parent_code.in_(actor.places))
     )
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import aliased
 
 from core.access import Actor
@@ -13,7 +13,7 @@ from core.dates import today
 from core.db import session
 from core.errors import NotFound
 from core.i18n import _l
-from core.places.services import scope_codes
+from core.places.services import scope_codes, scope_units
 from sponsorship.children.duplicate_models import VoidRecord
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Circumstance, Sex, Standing
@@ -82,11 +82,9 @@ def within_scope(actor: Actor, *, void: bool = False) -> ColumnElement[bool]:
 
     Records that stand for no child any more are left out, unless ``void``.
     """
-    codes = scope_codes(actor)
+    units = scope_units(actor)
     standing = true() if void else stands_for_a_child()
-    if codes is None:
-        return standing
-    return Child.place_code.in_(codes) & standing if codes else false()
+    return standing if units is None else Child.place_code.in_(units) & standing
 
 
 def stands_for_a_child() -> ColumnElement[bool]:
@@ -102,7 +100,7 @@ def works_in(actor: Actor, place_code: str) -> bool:
 
 def works_everywhere(actor: Actor) -> bool:
     """Say whether the actor is bound to no commune."""
-    return scope_codes(actor) is None
+    return scope_units(actor) is None
 
 
 def children_by_code(codes: Collection[str]) -> dict[str, ChildRef]:

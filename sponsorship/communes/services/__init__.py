@@ -1,0 +1,48 @@
+"""What an officer does for the children of the own commune."""
+
+from sponsorship.communes.services.drafts import (
+    NewChild,
+    child_of,
+    get_draft,
+    list_drafts,
+    missing_parts,
+    remove_draft,
+    save_part,
+    send_draft,
+    stamps_of,
+    start_draft,
+    typed_parts,
+)
+from sponsorship.communes.services.hand_overs import (
+    RecordHandOver,
+    hand_overs_of,
+    payments_to_confirm,
+    read_proof,
+    record_hand_over,
+)
+from sponsorship.communes.services.lists import Line, list_own
+from sponsorship.communes.services.visits import RecordVisit, record_visit, visits_of
+
+__all__ = [
+    "Line",
+    "NewChild",
+    "RecordHandOver",
+    "RecordVisit",
+    "child_of",
+    "get_draft",
+    "hand_overs_of",
+    "list_drafts",
+    "list_own",
+    "missing_parts",
+    "payments_to_confirm",
+    "read_proof",
+    "record_hand_over",
+    "record_visit",
+    "remove_draft",
+    "save_part",
+    "send_draft",
+    "stamps_of",
+    "start_draft",
+    "typed_parts",
+    "visits_of",
+]

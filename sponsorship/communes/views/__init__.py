@@ -1,0 +1,9 @@
+"""Pages for an officer's phone: one thing a page, and all of them work without scripts."""
+
+from sponsorship.communes.views import children, drafts
+from sponsorship.communes.views.blueprint import bp
+from sponsorship.communes.views.visits import bp as visits
+
+PAGES = (bp, visits)
+
+__all__ = ["PAGES", "children", "drafts"]
