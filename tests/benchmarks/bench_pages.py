@@ -24,6 +24,7 @@ from core.text import search_key, sort_key
 from donors.models import Donor, DonorLogin
 from donors.rules import DonorKind
 from sponsorship.app import create_app
+from sponsorship.children.identity.words import words_of, write_words
 from sponsorship.children.identity_models import ChildIdentity
 from sponsorship.children.models import Child
 from tests.factories.people import user_with
@@ -81,6 +82,7 @@ def fill(rows: int) -> None:
                 for n in range(rows)
             ],
         )  # fmt: skip
+        write_words({n + 1: words_of(keys[n % 100][0], f"QN-{n:06d}") for n in range(rows)})
 
 
 def cookie_of(app: Flask, role: str, donor_id: int | None = None) -> str:

@@ -13,9 +13,9 @@ from core.dates import Month
 from core.db import db, session, unit_of_work
 from core.errors import NotFound, RuleBroken, WrongState
 from core.money import Money
+from payments.pledges.codes import is_issued
 from payments.pledges.models import PledgeVersion
 from payments.pledges.rules import Method, PledgeState, PledgeView, Rhythm, StripState
-from payments.pledges.codes import is_issued
 from payments.pledges.services import (
     OpenPledge,
     PledgeFilter,
@@ -24,9 +24,9 @@ from payments.pledges.services import (
     due_instalments,
     find_pledge,
     get_pledge,
+    issue_code,
     list_pledges,
     month_strips,
-    issue_code,
     open_pledge,
     open_pledges,
     open_renewal_task,
