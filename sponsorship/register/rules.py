@@ -1,7 +1,8 @@
 """Filters of the children's list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 from sponsorship.children.rules import Circumstance, Standing
 
@@ -30,3 +31,16 @@ class ChildFilter:
     support: Support | None = None
     consent: ConsentView | None = None
     page: int = 1
+
+
+_ASKED_AS = {"text": "q"}
+
+
+def filled(wanted: ChildFilter) -> dict[str, Any]:
+    """Return what of the filter is set, as the address of the list says it."""
+    values = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+    return {
+        _ASKED_AS.get(name, name): str(value)
+        for name, value in values.items()
+        if value and name != "page"
+    }

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, post_load, validate
 
 from core.amounts import BadAmount, parse_balance
 from core.dates import BadDate
-from core.forms import CommandSchema, Text, fields
+from core.forms import EXCLUDE, CommandSchema, Text, fields
 from core.i18n import _, _l
 from core.partial_dates import PartialDate, parse_birth
 from core.text import name_case
@@ -142,3 +142,22 @@ class StorySchema(CommandSchema):
     def build(self, data: dict[str, Any], **_options: Any) -> Story:
         """Return the text, empty when it was taken away."""
         return Story(data["story"] or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """In which form a list is taken away, and why where it is long."""
+
+    file: str
+    reason: str
+
+
+class ExportSchema(CommandSchema):
+    """The list as a file; the filter is read as the list reads it."""
+
+    class Meta:
+        command = Taking
+        unknown = EXCLUDE
+
+    file = Text(required=True, validate=validate.OneOf(("csv", "xlsx")))
+    reason = Text(load_default="")

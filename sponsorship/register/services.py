@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from core.access import Actor
 from core.audit import AuditEvent
+from core.batches import batches
 from core.dates import Month, today
 from core.db import session
 from core.paging import Page, paginate
@@ -21,7 +22,13 @@ from payments.funds.services import FundBalance, balances_of_funds
 from payments.pledges.models import Pledge
 from payments.pledges.services import Cell, month_strips
 from sponsorship.children.consent_models import Consent
-from sponsorship.children.identity import Identity, found_by, names_for, page_in_name_order
+from sponsorship.children.identity import (
+    Identity,
+    found_by,
+    in_name_order,
+    names_for,
+    page_in_name_order,
+)
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import SENSITIVE, Circumstance, Proof, Standing
 from sponsorship.children.services import (
@@ -68,14 +75,32 @@ def list_children(wanted: ChildFilter, actor: Actor) -> Page[ChildLine]:
     In Vietnamese name order for people who may see names, else by code; a name is searched
     for by them alone, and a sensitive circumstance by case workers alone.
     """
+    page = _ids(wanted, actor)
+    return Page(_lines(page.items, actor), page.total, page.number, page.size)
+
+
+def list_all(wanted: ChildFilter, actor: Actor) -> list[ChildLine]:
+    """Return all children that fit, as `list_children` shows them, for a file."""
+    query = _fitting(wanted, actor)
+    if actor.may(Permission.CHILDREN_IDENTITY):
+        query = in_name_order(query)
+    else:
+        query = query.order_by(Child.code)
+    return _lines(session.scalars(query).all(), actor)
+
+
+def count_children(wanted: ChildFilter, actor: Actor) -> int:
+    """Return how many children fit."""
+    return session.scalar(select(func.count()).select_from(_fitting(wanted, actor).subquery())) or 0
+
+
+def _lines(ids: Sequence[int], actor: Actor) -> list[ChildLine]:
     named = actor.may(Permission.CHILDREN_IDENTITY)
-    page = _ids(wanted, actor, named=named)
-    ids = page.items
     children = _by_id(ids)
     identities = names_for(ids) if named else {}
     places = names_of([child.place_code for child in children])
     kinds, taken = circumstances_of(ids), taken_children(ids)
-    lines = [
+    return [
         ChildLine(
             child,
             identities.get(child.id),
@@ -85,7 +110,6 @@ def list_children(wanted: ChildFilter, actor: Actor) -> Page[ChildLine]:
         )
         for child in children
     ]
-    return Page(lines, page.total, page.number, page.size)
 
 
 def shown_circumstances(kinds: frozenset[Circumstance], actor: Actor) -> tuple[Circumstance, ...]:
@@ -165,16 +189,24 @@ def history_of(child: Child) -> Sequence[AuditEvent]:
     ).all()
 
 
-def _ids(wanted: ChildFilter, actor: Actor, *, named: bool) -> Page[int]:
-    fitting = select(Child.id).where(within_scope(actor), *_conditions(wanted, actor))
-    if named:
+def _fitting(wanted: ChildFilter, actor: Actor) -> Select[int]:
+    return select(Child.id).where(within_scope(actor), *_conditions(wanted, actor))
+
+
+def _ids(wanted: ChildFilter, actor: Actor) -> Page[int]:
+    fitting = _fitting(wanted, actor)
+    if actor.may(Permission.CHILDREN_IDENTITY):
         return page_in_name_order(fitting, wanted.page)
     return paginate(fitting.order_by(Child.code), wanted.page)
 
 
 def _by_id(ids: Sequence[int]) -> list[Child]:
     """Return the children in the order of their ids."""
-    found = {child.id: child for child in session.scalars(select(Child).where(Child.id.in_(ids)))}
+    found = {
+        child.id: child
+        for batch in batches(ids)
+        for child in session.scalars(select(Child).where(Child.id.in_(batch)))
+    }
     return [found[child_id] for child_id in ids]
 
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from core.access import allow, current_actor
 from core.audit import note_look
 from core.dates import today
 from core.db import writes
+from core.downloads import sheet_response
 from core.forms import Form
 from core.i18n import _
 from sponsorship.children import services as children
@@ -18,9 +20,11 @@ from sponsorship.children.services.records import kept_code
 from sponsorship.children.visible import visible_child
 from sponsorship.permissions import Permission
 from sponsorship.register import services
-from sponsorship.register.rules import ChildFilter, ConsentView, Support
+from sponsorship.register.exporting import FREE, export_children
+from sponsorship.register.rules import ChildFilter, ConsentView, Support, filled
 from sponsorship.register.schemas import (
     ChildSchema,
+    ExportSchema,
     StorySchema,
 )
 from sponsorship.register.tabs import TABS, form_values, tab_context
@@ -31,17 +35,23 @@ bp = Blueprint("children", __name__, url_prefix="/staff/children")
 @bp.get("")
 @allow(Permission.CHILDREN_READ)
 def index() -> ResponseReturnValue:
-    actor, wanted = current_actor(), _filter()
-    return render_template(
-        "children/index.html",
-        page=services.list_children(wanted, actor),
-        wanted=wanted,
-        places=services.places_with_children(actor),
-        circumstances=services.shown_circumstances(frozenset(Circumstance), actor),
-        standings=Standing,
-        supports=Support,
-        may_take=children.works_everywhere(actor),
-    )
+    return _list_page(_filter(request.args))
+
+
+@bp.post("/export")
+@allow(Permission.CHILDREN_READ)
+@writes
+def export() -> ResponseReturnValue:
+    wanted, form = _filter(request.form), Form(ExportSchema(), request.form)
+    if form.valid:
+        with form.rules():
+            asked = form.command
+            sheet = export_children(wanted, asked.reason, by=current_actor())
+            if sheet:
+                return sheet_response(sheet, asked.file)
+            flash(_("Another person decides whether you may take so many; then ask again."))
+            return redirect(url_for("children.index", **filled(wanted)))
+    return _list_page(wanted, form), 422
 
 
 @bp.get("/<code>")
@@ -151,8 +161,24 @@ def _back(child: Child, message: str, tab: str | None = None) -> ResponseReturnV
     return redirect(url_for("children.show", code=child.code, tab=tab))
 
 
-def _filter() -> ChildFilter:
-    asked = request.args
+def _list_page(wanted: ChildFilter, form: Form | None = None) -> str:
+    actor = current_actor()
+    return render_template(
+        "children/index.html",
+        page=services.list_children(wanted, actor),
+        wanted=wanted,
+        filled=filled(wanted),
+        free=FREE,
+        form=form,
+        places=services.places_with_children(actor),
+        circumstances=services.shown_circumstances(frozenset(Circumstance), actor),
+        standings=Standing,
+        supports=Support,
+        may_take=children.works_everywhere(actor),
+    )
+
+
+def _filter(asked: MultiDict[str, str]) -> ChildFilter:
     return ChildFilter(
         text=asked.get("q", ""),
         place=asked.get("place", ""),

@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select, text, update
 
 from core.access import Actor
 from core.accounts.sessions import actor_of, open_session
-from core.db import session, unit_of_work
+from core.db import db, session, unit_of_work
 from core.partial_dates import PartialDate
 from core.text import search_key
 from sponsorship.children.identity_models import ChildIdentity
@@ -75,8 +75,8 @@ def fill(children: int) -> str:
             )
         )
     if session.get_bind().dialect.name == "postgresql":
-        with unit_of_work():
-            session.execute(text("ANALYZE"))  # as its own housekeeping does within a minute
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))  # as its own housekeeping does soon
     return communes[0]
 
 

@@ -88,11 +88,11 @@ def page_in_name_order(fitting: Select[int], number: int) -> Page[int]:
     and sorted; of a long one the names are read in their order, from the nearer end, until the
     page is full.
     """
-    few = session.scalars(fitting.limit(SHORT_LIST + 1)).all()
-    listed = select(ChildIdentity.child_id).order_by(*_NAME_ORDER)
-    if len(few) <= SHORT_LIST:
-        return page_of(listed.where(ChildIdentity.child_id.in_(few)), len(few), number)
     total = session.scalar(select(func.count()).select_from(fitting.subquery())) or 0
+    listed = select(ChildIdentity.child_id).order_by(*_NAME_ORDER)
+    if total <= SHORT_LIST:
+        few = session.scalars(fitting).all()
+        return page_of(listed.where(ChildIdentity.child_id.in_(few)), total, number)
     present = fitting.where(Child.id == ChildIdentity.child_id).exists()
     return page_of_many(listed.where(present), total, number, _NAME_ORDER_BACK)
 

@@ -28,8 +28,10 @@ CODE_MARK = "#"
 """No folded name holds it, so that codes and names never meet."""
 MOST_WORDS = 10
 """Nobody's name has more; what is typed beyond them narrows no further."""
-COMMON = 20_000
+COMMON = 5_000
 """Words with more children than this are all alike: none of them is the one to begin with."""
+FEW = 2_000
+"""So many children found are named one by one, and what is asked of them next takes no search."""
 _LAST = "\U0010ffff"
 _NUMBER = re.compile(r"([1-9][0-9]*)$")
 
@@ -97,9 +99,9 @@ def found_by(text: str, *, named: bool) -> ColumnElement[bool]:
     """
     codes = select(ChildWord.child_id).where(_begins(ChildWord.word, _typed_code(text)))
     words = sorted(set(search_key(text).split()), key=len, reverse=True)[:MOST_WORDS]
-    if not (named and words):
-        return Child.id.in_(codes)
-    return Child.id.in_(union(codes, _with_words(words)))
+    hits = union(codes, _with_words(words)) if named and words else codes
+    few = session.scalars(select(hits.subquery()).limit(FEW + 1)).all()
+    return Child.id.in_(few if len(few) <= FEW else hits)
 
 
 def _with_words(words: list[str]) -> Select[int]:
