@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from core.access import Actor
 from core.audit import Act, record
@@ -14,6 +14,7 @@ from core.dates import now, today
 from core.db import session
 from core.errors import RuleBroken, WrongState
 from core.i18n import _l
+from sponsorship.children.duplicate_models import VoidRecord
 from sponsorship.children.life_rules import (
     REASONS,
     LifeEvent,
@@ -153,5 +154,15 @@ def _check(child: Child, step: Step, asked: TakeStep) -> None:
         raise RuleBroken("day", _l("The date lies in the future."))
     if asked.day < child.registered_on:
         raise RuleBroken("day", _l("That day the child was not yet on the books."))
+    if step is Step.RETURN and _is_void(child):
+        raise RuleBroken("", _l("This record stands for no child: take the merge or import back."))
     if asked.reason is LifeReason.MISTAKEN and not asked.words:
         raise RuleBroken("words", _l("Say what was mistaken."))
+
+
+def _is_void(child: Child) -> bool:
+    """Say whether the record was merged into another, or its import was taken back."""
+    standing = VoidRecord.undone_at.is_(None)
+    return (
+        session.scalar(select(exists().where(VoidRecord.child_id == child.id, standing))) or False
+    )

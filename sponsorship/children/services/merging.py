@@ -6,15 +6,17 @@ from sqlalchemy import select
 
 from core.access import Actor
 from core.audit import Act, record
-from core.dates import now
+from core.dates import now, today
 from core.db import session
 from core.errors import RuleBroken, WrongState
 from core.i18n import _l
 from sponsorship.children import identity
 from sponsorship.children.duplicate_models import VoidRecord
+from sponsorship.children.life_rules import LifeEvent, LifeReason
 from sponsorship.children.models import Child
 from sponsorship.children.rules import AsideState, Standing
 from sponsorship.children.services.duplicates import Pair, decide, find_duplicates
+from sponsorship.children.services.life import Happened, keep_events
 
 
 def lock_children(child_ids: Sequence[int]) -> None:
@@ -43,6 +45,8 @@ def merge_records(pair: Pair, kept: Child, reason: str, *, by: Actor) -> None:
         )
     )
     merged.standing = Standing.EXITED
+    twice = Happened(merged.id, LifeEvent.LEFT, today(), LifeReason.RECORDED_TWICE)
+    keep_events([twice], by)
     identity.lend_words(merged.id, kept.id)
     session.flush()
     record(Act("merged", "child", merged.code, {"into": kept.code}, reason), by)
@@ -63,6 +67,8 @@ def part_records(pair: Pair, reason: str, *, by: Actor) -> None:
     kept = pair.beside(merged.code)
     void.undone_at, void.undone_by = now(), by.id or None
     merged.standing = void.standing
+    apart = Happened(merged.id, LifeEvent.RETURNED, today(), LifeReason.MISTAKEN)
+    keep_events([apart], by)
     pair.row.state = AsideState.OPEN
     identity.restore_words((merged.id, kept.id))
     session.flush()

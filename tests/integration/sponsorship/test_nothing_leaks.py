@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
@@ -14,13 +15,26 @@ from core.audit import AuditEvent
 from core.db import db, session, unit_of_work
 from core.organisations.models import Organisation
 from core.settings import Settings
+from payments.approvals.models import ApprovalRequest
+from payments.approvals.services import approve
 from sponsorship.app import create_app
-from sponsorship.children.identity import Carer
+from sponsorship.children.identity import Account, Carer, SeePaper, Settle
 from sponsorship.children.models import Child
+from sponsorship.children.record_rules import CareKind, PaperKind
 from sponsorship.children.rules import Circumstance, Scope
-from sponsorship.children.services import find_child, import_register, list_asides
+from sponsorship.children.services import (
+    AskAccount,
+    ask_account,
+    find_child,
+    import_register,
+    list_asides,
+    see_paper,
+    settle,
+)
 from sponsorship.matching.models import Programme
 from sponsorship.matching.services import hold_child
+from sponsorship.record.record_acts import ACTS
+from sponsorship.record.tabs import PARTS
 from tests.factories.children import (
     COMMUNE,
     OTHER_COMMUNE,
@@ -52,7 +66,11 @@ CANARIES = (
     "Canarystory",
     "living with HIV",
     "orphan of both parents",
+    "Canaryshelter",
+    "CANARYCARD",
+    "880088008800",
 )
+REQUESTS = select(ApprovalRequest.public_id)
 TABS = ("facts", "consent", "support", "grants", "history")
 
 
@@ -71,6 +89,13 @@ def child(app: Flask) -> Child:
             circumstances=(Circumstance.HIV, Circumstance.ORPHAN_BOTH),
             story="Canarystory",
         )
+        clerk, second, day = actor("commune_officer"), actor("approver"), date(2026, 11, 1)
+        settle(child, Settle(CareKind.FOSTER, day, "Canaryshelter"), by=clerk)
+        see_paper(child, SeePaper(PaperKind.BIRTH_CERTIFICATE, "CANARYCARD", day), by=clerk)
+        organisation()
+        account = Account("Ngân hàng", "880088008800", "Canarycarer")
+        ask_account(child, AskAccount(account, "QBT", "Tài khoản mới"), by=actor("matcher"))
+        approve(session.scalars(select(ApprovalRequest)).one(), by=second)
         return agreed(child, *Scope)
 
 
@@ -90,6 +115,9 @@ def pages(app: Flask) -> Iterator[str]:
             yield rule.rule
     yield from (f"/staff/children/{CODE}?tab={tab}" for tab in TABS)
     yield from (f"/staff/children/{CODE}/{part}" for part in ("edit", "seen-by/donor"))
+    yield from (f"/staff/children/{CODE}/{part}" for part in PARTS)
+    yield from (f"/staff/children/{CODE}/acts/{act}" for act in ACTS)
+    yield from (f"/money/decisions/{one}" for one in session.scalars(REQUESTS).all())
     for part in ("new", "no", "representative", "basis", "guardian"):
         yield f"/staff/children/{CODE}/consents/{part}"
     yield "/staff/children?q=canarygiven"
@@ -112,7 +140,8 @@ def test_the_canaries_sing_where_they_may(child: Child, signed_in: Browser) -> N
     browser = signed_in("case_worker")
     shown = "".join(
         browser.get(address, headers={"Accept-Language": "en"}).get_data(as_text=True)
-        for address in (f"/staff/children/{CODE}", f"/staff/children/{CODE}/seen-by/donor")
+        for part in ("", "/seen-by/donor", "/family", "/school")
+        for address in (f"/staff/children/{CODE}{part}",)
     )
     missing = {canary for canary in CANARIES if canary not in shown}
     assert missing == {"2016-08-17"}

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from core.access import Actor
-from core.dates import frozen
+from core.dates import frozen, now
 from core.db import session, unit_of_work
 from core.errors import NotAllowed, RuleBroken, WrongState
 from payments.approvals.models import ApprovalRequest
@@ -20,6 +20,7 @@ from payments.approvals.services import approve
 from payments.pledges.models import Pledge
 from payments.pledges.rules import Method, PledgeState, Rhythm
 from sponsorship.children import identity, services
+from sponsorship.children.duplicate_models import VoidRecord
 from sponsorship.children.identity import Account
 from sponsorship.children.life_rules import REASONS, LifeEvent, LifeReason, Step, after
 from sponsorship.children.models import Child, ChildEvent, OtherSupport
@@ -160,6 +161,24 @@ class TestLeaving:
             other = actor("approver")
             services.verify_child(child, Paper("BB", TODAY), by=other)
         assert events(child)[:3] == [LifeEvent.VERIFIED, LifeEvent.RETURNED, LifeEvent.LEFT]
+
+
+def test_a_record_merged_into_another_does_not_come_back_by_itself(
+    any_app: Flask, child: Child, matcher: Actor
+) -> None:
+    with unit_of_work():
+        child.standing = Standing.EXITED
+        void = VoidRecord(
+            child_id=child.id, standing=Standing.VERIFIED, voided_at=now(), voided_by=matcher.id
+        )
+        session.add(void)
+    back = TakeStep(TODAY, LifeReason.CAME_BACK)
+    with pytest.raises(RuleBroken), unit_of_work():
+        services.return_child(child, back, by=matcher)
+    with unit_of_work():
+        session.get_one(VoidRecord, void.id).undone_at = now()
+        services.return_child(child, back, by=matcher)
+    assert child.standing is Standing.DRAFT
 
 
 TAKE = {
