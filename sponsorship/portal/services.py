@@ -18,7 +18,7 @@ from sponsorship.grants.services import GivenGrant, given_to_children
 from sponsorship.impact.rules import Whereabouts
 from sponsorship.impact.services import Giving, whereabouts_of
 from sponsorship.matching.models import Sponsorship
-from sponsorship.matching.services import sponsorships_of_donor
+from sponsorship.matching.services import sponsorships_to_show
 
 LATEST_RECEIPTS = 6
 
@@ -48,8 +48,11 @@ class OwnChildPage:
 
 
 def children_of(donor: Donor) -> list[OwnChild]:
-    """Return the children the donor sponsors now, oldest sponsorship first."""
-    running = sponsorships_of_donor(donor.id)
+    """Return the children the donor sponsors now, oldest sponsorship first.
+
+    A child who has left stays until the donor was told: nobody learns of it from a web page.
+    """
+    running = sponsorships_to_show(donor.id)
     seen = visible_child(Audience.DONOR, [one.child_id for one in running], today())
     pledges = {row.pledge.id: row for row in pledge_rows_for_donor(donor.id)}
     shown = {one.pledge_id: pledges[one.pledge_id].schedule for one in running}

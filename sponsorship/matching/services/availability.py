@@ -65,7 +65,7 @@ def has_room(programme: Programme) -> ColumnElement[bool]:
     ).where(is_open())
     claims, shared, covered = (taken.with_only_columns(column) for column in taken.selected_columns)
     count = claims.scalar_subquery()
-    gap = lacks(programme) - covered.scalar_subquery()
+    gap = at_least(raw_gap(programme), programme.min_amount) - covered.scalar_subquery()
     return or_(
         is_free(),
         and_(
@@ -116,12 +116,21 @@ def others_give(child_ids: Collection[int]) -> dict[int, int]:
     return {child_id: int(given) for child_id, given in rows}
 
 
-def lacks(programme: Programme) -> ColumnElement[int]:
-    """Return what ``Child`` lacks a month beside what the state and others give."""
-    most, least = programme.max_amount, programme.min_amount
+def raw_gap(programme: Programme) -> ColumnElement[int]:
+    """Return what ``Child`` needs a month less what the state and others give; maybe below nought.
+
+    The need is the commune's assessment, at most what the programme gives.
+    """
+    most = programme.max_amount
     assessed = func.coalesce(Child.need, most)
-    need = case((assessed > most, most), else_=assessed)
-    gap: ColumnElement[int] = need - Child.allowance - given_by_others()
+    gap: ColumnElement[int] = (
+        case((assessed > most, most), else_=assessed) - Child.allowance - given_by_others()
+    )
+    return gap
+
+
+def at_least(gap: ColumnElement[int], least: int) -> ColumnElement[int]:
+    """Return a gap, or the least a sponsor of the programme gives."""
     return case((gap > least, gap), else_=least)
 
 

@@ -29,9 +29,9 @@ from sponsorship.matching.models import Programme
 from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import NAMES, Facts, Score, Urgency, Weights, urgency_of
 from sponsorship.matching.services import points
-from sponsorship.matching.services.availability import has_room, is_sponsored
+from sponsorship.matching.services.availability import at_least, has_room, is_sponsored
 from sponsorship.matching.services.blocks import is_blocked
-from sponsorship.matching.services.frontier import best_of
+from sponsorship.matching.services.frontier import Sought, best_of
 from sponsorship.matching.services.weights import weights_in_force
 from sponsorship.matching.sharing import Sharing
 
@@ -131,7 +131,9 @@ def _top(search: Search, wanted: int, narrowing: Narrowing) -> list[Candidate]:
 
     few = wanted <= MOST_NARROWED and search.places is None and not narrowing.place_code
     if few and search.programme.sharing is Sharing.SOLE:
-        rows = best_of(search.wish, weights, wanted, rank)
+        programme = search.programme
+        bounds = (search.offered, programme.min_amount, programme.max_amount)
+        rows = best_of(Sought(search.wish, weights, *bounds), wanted, rank)
     else:
         rows = rank(true())
     return _candidates(search, weights, rows)
@@ -201,21 +203,23 @@ def _ranked(
     found = {
         "waiting_days": points.waiting_days(today()),
         "gravity": points.gravity(),
-        "left": points.left(programme),
         "sex": points.sex(wish),
         "age": points.age(wish),
         "place": points.place(wish),
         "siblings": points.siblings(wish.donor_id),
     }
     labelled = (fact.label(name) for name, fact in found.items())
+    # Materialized: a planner that merges it would compute each fact where it is used, many times.
     inner = (
-        select(Child.id.label("child_id"), Child.place_code, *labelled)
+        select(Child.id.label("child_id"), Child.place_code, points.gap(programme), *labelled)
         .join(AdminUnit, AdminUnit.code == Child.place_code)
         .where(*_may(search), *conditions)
-        .subquery()
+        .cte("weighed")
+        .prefix_with("MATERIALIZED")
     )
     facts: dict[str, Any] = {name: inner.c[name] for name in found}
     facts |= {
+        "left": at_least(inner.c.gap, programme.min_amount),
         "most": programme.max_amount,
         "offered": search.offered,
         "free": func.coalesce(commune.c.free, 0),
@@ -228,6 +232,7 @@ def _ranked(
             AdminUnit.name.label("commune"),
             total,
             *(inner.c[name] for name in found),
+            facts["left"].label("left"),
             facts["free"].label("free"),
             facts["living"].label("living"),
         )

@@ -188,16 +188,28 @@ def departures_of_donor(donor_id: int) -> list[Left]:
     return [Left(*row) for row in rows]
 
 
-def untold_sponsorships(donor_id: int) -> list[Sponsorship]:
-    """Return the ended sponsorships a donor was not told of yet, nor is kept from by the lead."""
+def departure_of_donor(public_id: str, donor_id: int) -> Left:
+    """Return a departure of which the donor was told; NotFound, also for another donor's."""
+    for left in departures_of_donor(donor_id):
+        if left.departure.public_id == public_id:
+            return left
+    raise NotFound(_l("There is no such departure."))
+
+
+def sponsorships_to_show(donor_id: int) -> list[Sponsorship]:
+    """Return what a donor's pages show: what runs, and what ended unknown to them, oldest first.
+
+    Nobody learns of a child's leaving from a page; where the lead stopped the notice, nothing
+    is shown.
+    """
+    untold = (Departure.told_on.is_(None)) & (Departure.stopped_at.is_(None))
     return list(
         session.scalars(
             select(Sponsorship)
-            .join(Departure, Departure.sponsorship_id == Sponsorship.id)
+            .outerjoin(Departure, Departure.sponsorship_id == Sponsorship.id)
             .where(
                 Sponsorship.donor_id == donor_id,
-                Departure.told_on.is_(None),
-                Departure.stopped_at.is_(None),
+                or_(Sponsorship.state.in_(RUNNING), Departure.id.is_not(None) & untold),
             )
             .order_by(Sponsorship.started_on, Sponsorship.id)
         )

@@ -32,7 +32,7 @@ from sponsorship.matching import scoring
 from sponsorship.matching.models import ChildRank, Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import RUNNING
 from sponsorship.matching.scoring import NEAR, NO, WAITING_DAYS, YES, Weights
-from sponsorship.matching.services.availability import lacks
+from sponsorship.matching.services.availability import at_least, raw_gap
 from sponsorship.matching.sharing import Sharing
 
 
@@ -72,17 +72,22 @@ def gravity() -> ColumnElement[int]:
     return func.coalesce(gravest, 0) + case(households, value=Child.household, else_=0)
 
 
-def left(programme: Programme) -> ColumnElement[int]:
+def gap(programme: Programme) -> ColumnElement[int]:
     """Return what the child lacks a month, less what others have taken up of it."""
-    gap = lacks(programme)
+    lacking = raw_gap(programme)
     if programme.sharing is not Sharing.SOLE:
         taken = (
             select(cast(func.coalesce(func.sum(SlotClaim.share), 0), Amount))
             .where(SlotClaim.child_id == Child.id, SlotClaim.freed_at.is_(None))
             .scalar_subquery()
         )
-        gap = gap - taken
-    return case((gap > programme.min_amount, gap), else_=programme.min_amount)
+        lacking = at_least(lacking, programme.min_amount) - taken
+    return lacking.label("gap")
+
+
+def left(programme: Programme) -> ColumnElement[int]:
+    """Return the same, never below the least a sponsor of the programme gives."""
+    return at_least(gap(programme).element, programme.min_amount)
 
 
 def sex(wish: Wish) -> ColumnElement[int]:

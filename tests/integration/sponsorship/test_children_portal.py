@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from core.dates import now, today
 from core.db import db, session, unit_of_work
@@ -15,14 +15,20 @@ from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Circumstance, Scope, Subject
 from sponsorship.children.services import SayNo, withdraw_consent
-from sponsorship.matching.rules import EndReason
+from sponsorship.matching.models import Departure
+from sponsorship.matching.rules import EndReason, Leftover
 from sponsorship.matching.services import (
     EndSponsorship,
     Running,
+    Tell,
+    children_leave,
     end_sponsorship,
+    get_departure,
     get_programme,
     sponsorship_of_child,
+    stop_notice,
     take_over,
+    tell_sponsor,
 )
 from tests.factories.children import agreed, child_with
 from tests.factories.donors import donor, let_sign_in
@@ -205,3 +211,49 @@ def test_staff_have_no_sponsors_pages(app: Flask, house: House) -> None:
     browser = CheckedClient(app)
     browser.sign_in_as(user)
     assert browser.get("/my/children").status_code == 403
+
+
+def test_a_child_who_left_stays_until_the_sponsor_was_told(house: House) -> None:
+    with unit_of_work():
+        children_leave([house.child.id], EndReason.MOVED_AWAY, today(), by=actor("matcher"))
+    assert house.browser.get("/my/children/T-00001").status_code == 200
+    assert "Children who have left" not in house.browser.get("/my/children").get_data(as_text=True)
+
+    with unit_of_work():
+        by = actor("matcher")
+        left = get_departure(session.scalars(select(Departure.public_id)).one(), by)
+        tell_sponsor(left, Tell(today(), "Điện thoại"), by=by)
+
+    assert house.browser.get("/my/children/T-00001").status_code == 404
+    page = house.browser.get("/my/children").get_data(as_text=True)
+    assert "Thank you for having been there" in page
+    place = f"/my/children/left/{left.departure.public_id}"
+    assert house.browser.post(place, {"leftover": "refund"}).status_code == 422
+    assert house.browser.post(place, {"leftover": "new_child"}).status_code == 302
+    session.expire_all()
+    assert session.scalars(select(Departure.leftover)).one() is Leftover.NEW_CHILD
+
+
+def test_a_stranger_does_not_choose_for_a_sponsor(house: House) -> None:
+    with unit_of_work():
+        by = actor("matcher")
+        other = session.scalars(select(Child.id).where(Child.code == "T-00002")).one()
+        children_leave([other], EndReason.MOVED_AWAY, today(), by=by)
+        left = get_departure(session.scalars(select(Departure.public_id)).one(), by)
+        tell_sponsor(left, Tell(today(), "Thư"), by=by)
+
+    place = f"/my/children/left/{left.departure.public_id}"
+    assert house.browser.post(place, {"leftover": "fund"}).status_code == 404
+
+
+def test_a_sponsor_who_must_not_know_sees_nothing_of_it(house: House) -> None:
+    with unit_of_work():
+        by = actor("matcher")
+        children_leave([house.child.id], EndReason.FAMILY_WITHDREW, today(), by=by)
+        left = get_departure(session.scalars(select(Departure.public_id)).one(), by)
+        stop_notice(left, "Nguy cơ cho trẻ", by=by)
+
+    assert house.browser.get("/my/children/T-00001").status_code == 404
+    page = house.browser.get("/my/children").get_data(as_text=True)
+    assert "Children who have left" not in page
+    assert "T-00001" not in page

@@ -59,11 +59,11 @@ from sponsorship.matching.services import (
     resume_sponsorship,
     sponsorship_page,
     sponsorships_of_child,
+    sponsorships_to_show,
     stop_notice,
     tell_sponsor,
     to_tell,
     transfer_sponsorship,
-    untold_sponsorships,
 )
 from sponsorship.matching.sharing import Earmark, Sharing
 from tests.factories.donors import donor, wish
@@ -240,7 +240,7 @@ def test_a_child_who_leaves_ends_everything_that_runs(matcher, programme):
     assert (one.state, one.ended_on) == (SponsorshipState.ENDED, one.started_on)
     assert (pledge.state, pledge.end_reason) == (PledgeState.ENDED, "child_left")
     assert departure.tell_by == left_on + timedelta(days=7)
-    assert untold_sponsorships(one.donor_id) == [one]
+    assert sponsorships_to_show(one.donor_id) == [one]
     assert [left.departure for left in to_tell(matcher)] == [departure]
 
 
@@ -251,7 +251,7 @@ def test_a_told_sponsor_chooses_until_the_last_day(matcher, programme):
     with pytest.raises(WrongState):
         choose_leftover(left, Leftover.NEW_CHILD, by=matcher)
     tell_sponsor(left, Tell(today(), "Điện thoại"), by=matcher)
-    assert not untold_sponsorships(one.donor_id)
+    assert not sponsorships_to_show(one.donor_id)
     with pytest.raises(RuleBroken):
         choose_leftover(left, Leftover.REFUND, by=matcher)
     choose_leftover(left, Leftover.NEW_CHILD, by=matcher)
@@ -275,7 +275,7 @@ def test_a_notice_can_be_stopped_before_it_goes(matcher, programme):
     stop_notice(left, "Nhà tài trợ là mối nguy", by=matcher)
 
     assert not to_tell(matcher)
-    assert not untold_sponsorships(one.donor_id)
+    assert not sponsorships_to_show(one.donor_id)
     with pytest.raises(WrongState):
         tell_sponsor(left, Tell(today(), "Thư"), by=matcher)
 
