@@ -39,7 +39,7 @@ def protect_children(office: Office, donor: Donor) -> None:
     )
     worker = office[Role.CASE_WORKER]
     raised = RaiseConcern(About.CHILD, WORRY, child=other.code)
-    raise_concern(raised, by=office[Role.COMMUNE_OFFICER])
+    raise_concern(raised, by=office[Role.MATCHER])
     level = SetLevel(Level.SUPPORT, "Bà yếu, em phải nghỉ học phụ việc nhà.", today())
     set_level(other, level, by=worker)
     plan = OpenPlan(

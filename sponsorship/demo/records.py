@@ -60,34 +60,34 @@ def tell_families(office: Office) -> None:
 
 
 def _tell_school_and_papers(office: Office, child: Child, place: int) -> None:
-    officer, day = office[Role.COMMUNE_OFFICER], today()
+    matcher, day = office[Role.MATCHER], today()
     year = day.year if day.month >= SEPTEMBER else day.year - 1
     grade = child.grade or 0
     for school_year, number in ((year - 1, max(grade - 1, 0)), (year, grade)):
         attended = Attend(school_year, Term.FIRST, "Trường Tiểu học và THCS Mẫu", number)
-        children.attend(child, attended, by=officer)
+        children.attend(child, attended, by=matcher)
     ends = day + timedelta(days=30 + 60 * place)
     card = SeePaper(PaperKind.INSURANCE_CARD, f"TE1 22 00000{place}", day, ends)
-    children.see_paper(child, card, by=officer)
+    children.see_paper(child, card, by=matcher)
     if place % 2:
         birth = SeePaper(PaperKind.BIRTH_CERTIFICATE, f"KS {100 + place}/2018", day)
-        children.see_paper(child, birth, by=officer)
+        children.see_paper(child, birth, by=matcher)
 
 
 def _tell_family(office: Office, child: Child, place: int) -> None:
-    officer, matcher, day = office[Role.COMMUNE_OFFICER], office[Role.MATCHER], today()
+    matcher, day = office[Role.MATCHER], today()
     carer = guardian_of(child.id)
     if carer is None:
         found = Settle(CareKind.CENTRE, day, "Trung tâm Công tác xã hội tỉnh", "QĐ 15/QĐ-TT")
-        children.settle(child, found, by=officer)
+        children.settle(child, found, by=matcher)
         return
-    children.settle(child, Settle(CareKind.RELATIVES, day, "", "Giấy xác nhận của xã"), by=officer)
+    children.settle(child, Settle(CareKind.RELATIVES, day, "", "Giấy xác nhận của xã"), by=matcher)
     basis = NameGuardian(
         carer.name, carer.relation, LegalBasis.RELATIVE, day, carer.phone, "", "Sổ hộ tịch"
     )
-    children.name_guardian(child, basis, by=officer)
+    children.name_guardian(child, basis, by=matcher)
     status = children.SetPoverty(Poverty.POOR, day, "QĐ 88/QĐ-UBND")
-    children.set_poverty(child, status, by=officer)
+    children.set_poverty(child, status, by=matcher)
     account = Account("Ngân hàng Chính sách xã hội", f"80012026{place:04d}", carer.name.upper())
     children.ask_account(child, AskAccount(account, "QBT", "Nhận tiền qua tài khoản"), by=matcher)
     if place % 2:
