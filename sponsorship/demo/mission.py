@@ -18,6 +18,7 @@ from payments.pledges.rules import Method, Rhythm
 from payments.receiving.rules import Channel
 from payments.receiving.services import Receive, Share, receive
 from sponsorship.access import Role
+from sponsorship.agreements.services import make_agreement
 from sponsorship.children.consent_rules import Basis
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import SENSITIVE, Scope, Sex
@@ -53,6 +54,7 @@ from sponsorship.matching.services import (
     confirm_hold,
     get_programme,
     hold_child,
+    sponsorship_page,
 )
 from sponsorship.photos.services import add_photo, approve_photo
 
@@ -136,7 +138,8 @@ def match_newcomers(office: Office) -> None:
             promise = ConfirmMatch(
                 wish.amount, Rhythm.MONTH, this_month().first, Method.TRANSFER, None
             )
-            confirm_hold(hold, promise, by=matcher)
+            agreed = confirm_hold(hold, promise, by=matcher)
+            make_agreement(sponsorship_page(agreed), by=matcher)
 
 
 def help_children(office: Office, donor: Donor, opened: Month) -> None:

@@ -145,6 +145,25 @@ def _names_of_givers() -> set[str]:
     return {part for row in session.execute(select(Donor.name, Donor.contact_name)) for part in row}
 
 
+COUNTER = re.compile(
+    r'<a class="counter[^"]*" href="([^"]+)">\s*<strong[^>]*>([\d.,]+)</strong>', re.DOTALL
+)
+RESULTS = re.compile(r"([\d.,]+) results?\b")
+BODY = re.compile(r"<tbody.*?</tbody>", re.DOTALL)
+
+
+@pytest.mark.parametrize("role", [role for role in LOGINS if role is not Role.DONOR])
+def test_a_counter_of_the_work_queue_is_as_long_as_its_list(demo: Flask, role: Role) -> None:
+    browser = CheckedClient(demo)
+    browser.sign_in_as(session.scalars(select(User).where(User.login == LOGINS[role])).one())
+    queue = browser.get("/staff?lang=en").get_data(as_text=True)
+    for link, number in COUNTER.findall(queue):
+        shown = browser.get(link.replace("&amp;", "&")).get_data(as_text=True)
+        lists = {int(re.sub(r"\D", "", found)) for found in RESULTS.findall(shown)}
+        lists |= {table.count("<tr") for table in BODY.findall(shown)} or {0}
+        assert int(re.sub(r"\D", "", number)) in lists, link
+
+
 def test_a_second_run_serves_what_is_there(demo: Flask) -> None:
     before = session.scalar(select(User.id).order_by(User.id.desc()))
     result = demo.test_cli_runner().invoke(args=["demo", "--no-serve"], catch_exceptions=False)

@@ -36,7 +36,7 @@ from sponsorship.photos.services import waiting_count
 from sponsorship.record.services import watched_count
 from sponsorship.safeguarding.services.cases import counted_due
 from sponsorship.safeguarding.services.concerns import counted_open
-from sponsorship.workbench.services.sources import CONSENT_WARNING, owned
+from sponsorship.workbench.services.sources import CONSENT_WARNING, counted_untold, owned
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
         (Mission.MATCH, _waiting_children(actor), _("children wait for a sponsor"),
          "children.index", {"support": "waiting"}, "bad"),
         (Mission.MATCH, _live_holds(actor), _("children are held"), "matching.index", {}, "watch"),
+        (Mission.MATCH, counted_untold(actor), _("sponsors to tell that a child has left"),
+         "departures.index", {}, "bad"),
         (Money.PLEDGES_READ, _open_tasks(actor), _("commitments to decide about"), "pledges.index",
          {"view": "tasks"}, "watch"),
         (Mission.GRANTS_APPROVE, _grants_in(GrantState.REQUESTED, actor),

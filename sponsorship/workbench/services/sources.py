@@ -112,6 +112,11 @@ def _departures(actor: Actor) -> Query:
     )
 
 
+def counted_untold(actor: Actor) -> Select[int]:
+    """Count the departures of which the sponsor must still be told."""
+    return select(func.count()).select_from(_departures(actor).subquery())
+
+
 def _consents(actor: Actor) -> Query:
     due = func.min(Consent.expires_on)
     return (
