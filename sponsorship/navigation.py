@@ -85,7 +85,7 @@ CHILDREN_MENU = (
     Entry(_l("Records"), "children.index"),
     Entry(_l("Children to look at soon"), "record.watch"),
     Entry(_l("Pictures"), "photos.index"),
-    Entry(_l("Concerns"), "safeguarding.index"),
+    Entry(_l("Concerns"), "safeguarding.index", also="/staff/safeguarding"),
     Entry(_l("Plans to review"), "cases.reviews"),
     Entry(_l("Visits of sponsors"), "cases.visits_index"),
 )
