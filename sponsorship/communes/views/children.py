@@ -7,19 +7,20 @@ from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
 from core.audit import note_look
+from core.dates import today
 from core.db import writes
 from core.forms import Form
 from core.i18n import _
-from core.places.services import names_of
 from sponsorship.children import identity
 from sponsorship.children.models import Child
-from sponsorship.children.services import circumstances_of, get_child
+from sponsorship.children.rules import Audience
+from sponsorship.children.services import get_child
+from sponsorship.children.visible import visible_child
 from sponsorship.communes import services
 from sponsorship.communes.rules import GOODS, Due, Met, OwnFilter
 from sponsorship.communes.schemas import HandOverSchema, VisitSchema
 from sponsorship.communes.views.blueprint import bp, sent_form
 from sponsorship.permissions import Permission
-from sponsorship.register.services import shown_circumstances
 
 
 @bp.get("")
@@ -44,15 +45,11 @@ def index() -> ResponseReturnValue:
 @allow(Permission.COMMUNE_WORK)
 def child(code: str) -> ResponseReturnValue:
     found = get_child(code, current_actor())
-    kinds = circumstances_of([found.id]).get(found.id, frozenset())
     return _child_page(
         "communes/child.html",
         found,
         None,
-        carer=identity.guardian_of(found.id),
-        place=names_of([found.place_code])[found.place_code],
-        circumstances=shown_circumstances(kinds, current_actor()),
-        photo=identity.latest_photos([found.id]).get(found.id),
+        seen=visible_child(Audience.COMMUNE, [found.id], today())[found.id],
         hand_overs=services.hand_overs_of(found),
     )
 
