@@ -77,6 +77,7 @@ class _Judge:
         self.taken: dict[str, Numbered] = {}
         self.traces: defaultdict[str, list[tuple[str, Trace]]] = defaultdict(list)
         self.personal_ids: dict[str, str] = {}
+        self.trace_of: dict[str, Trace] = {}
         for child in known:
             self._remember(child.into or child.code, child.trace, child.personal_id)
 
@@ -132,9 +133,17 @@ class _Judge:
         self.result.refused.append((item.number, BadCell(at.PERSONAL_ID, reason)))
 
     def _possible_duplicate(self, row: RegisterRow) -> str | None:
-        trace = row.trace
+        trace, number = row.trace, row.facts.personal_id
+        of = self.personal_ids.get(number) if number else None
+        if of is not None and self._is_like(trace, of):
+            return of
         fitting = (code for code, other in self.traces[trace.name_key] if trace.may_be(other))
         return next(fitting, None)
+
+    def _is_like(self, trace: Trace, code: str) -> bool:
+        """Say whether a personal ID and one thing more are those of a child: no slip of the pen."""
+        other = self.trace_of[code]
+        return trace.name_key == other.name_key or trace.birth.fits(other.birth)
 
     def _id_of_another(self, row: RegisterRow) -> bool:
         number = row.facts.personal_id
@@ -146,6 +155,7 @@ class _Judge:
 
     def _remember(self, code: str, trace: Trace, personal_id: str | None) -> None:
         self.traces[trace.name_key].append((code, trace))
+        self.trace_of[code] = trace
         if personal_id:
             self.personal_ids[personal_id] = code
 

@@ -132,6 +132,14 @@ class TestTaking:
         assert [error.column for error in report.errors] == ["Số định danh cá nhân"]
         assert (take(first).imported, count(Child)) == (0, 1)
 
+    def test_one_personal_id_under_two_spellings_waits_for_a_person(self) -> None:
+        number = "022216000111"
+        first = register_line("QN-1", "Lý Thị Mây", "12/05/2016", Số_định_danh_cá_nhân=number)
+        second = register_line("QN-2", "Lý Mùi Mẩy", "12/05/2016", Số_định_danh_cá_nhân=number)
+        report = take(first, second)
+        assert (report.imported, report.errors) == (1, [])
+        assert [(one.code, one.of) for one in report.duplicates] == [("QN-2", "QN-1")]
+
     def test_twins_siblings_and_namesakes_of_other_years_are_children_of_their_own(self) -> None:
         report = take(
             register_line("QN-1", "Lý Thị Mây", "12/05/2016"),
