@@ -11,7 +11,12 @@ from core.cli import emit, fail
 from core.db import unit_of_work
 from core.errors import RuleBroken
 from core.i18n import _
-from core.places.services import PlacesReport, import_places
+from core.places.services import (
+    OldNamesReport,
+    PlacesReport,
+    import_old_names,
+    import_places,
+)
 
 cli = AppGroup("places", help="Administrative units.")
 
@@ -31,7 +36,20 @@ def import_command(file: Path, valid_from: datetime | None, *, as_json: bool) ->
     emit(asdict(report), as_json=as_json, text=_words(report))
 
 
-def _words(report: PlacesReport) -> str:
+@cli.command("old-names")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def old_names(file: Path, *, as_json: bool) -> None:
+    """Load names of before 1 July 2025 from FILE: code of the commune, old district or commune."""
+    try:
+        with unit_of_work():
+            report = import_old_names(file.read_bytes())
+    except RuleBroken as broken:
+        fail(broken.message)
+    emit(asdict(report), as_json=as_json, text=_words(report))
+
+
+def _words(report: PlacesReport | OldNamesReport) -> str:
     lines = [
         _(
             "%(rows)s rows: %(imported)s units taken, %(unchanged)s known before.",

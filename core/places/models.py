@@ -23,3 +23,13 @@ class AdminUnit(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     replaced_by: Mapped[str | None] = mapped_column(ForeignKey("admin_unit.code"))
+
+
+class OldName(Base):
+    """A name by which people still know a place: its district, or a commune that went into it."""
+
+    __tablename__ = "old_place_name"
+
+    code: Mapped[str] = mapped_column(ForeignKey("admin_unit.code"), primary_key=True)
+    search_key: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]

@@ -26,6 +26,8 @@ class ChildFilter:
 
     text: str = ""
     place: str = ""
+    area: str = ""
+    """Words of the name of a commune, also of one of before 1 July 2025, or of its district."""
     circumstance: Circumstance | None = None
     standing: Standing | None = None
     support: Support | None = None

@@ -13,7 +13,7 @@ from core.dates import Month, today
 from core.db import session
 from core.paging import Page, paginate
 from core.places.models import AdminUnit
-from core.places.services import list_communes, names_of, scope_codes
+from core.places.services import codes_called, list_communes, names_of, scope_codes
 from core.text import search_key
 from donors.models import Donor
 from donors.services import get_donor_by_id
@@ -217,6 +217,8 @@ def _conditions(wanted: ChildFilter, actor: Actor) -> list[ColumnElement[bool]]:
         conditions.append(found_by(wanted.text, named=named))
     if wanted.place and actor.may(Permission.CHILDREN_IDENTITY):
         conditions.append(Child.place_code == wanted.place)
+    if search_key(wanted.area) and actor.may(Permission.CHILDREN_IDENTITY):
+        conditions.append(Child.place_code.in_(codes_called(wanted.area)))
     if wanted.circumstance is not None:
         conditions.append(_has(wanted.circumstance))
     if wanted.standing is not None:

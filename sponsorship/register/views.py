@@ -182,6 +182,7 @@ def _filter(asked: MultiDict[str, str]) -> ChildFilter:
     return ChildFilter(
         text=asked.get("q", ""),
         place=asked.get("place", ""),
+        area=asked.get("area", ""),
         circumstance=_one_of(
             services.shown_circumstances(frozenset(Circumstance), current_actor()),
             asked.get("circumstance"),

@@ -9,10 +9,14 @@ from core.places.services.finding import (
     scope_units,
 )
 from core.places.services.importing import PlacesReport, import_places
+from core.places.services.old_names import OldNamesReport, codes_called, import_old_names
 
 __all__ = [
+    "OldNamesReport",
     "PlacesReport",
+    "codes_called",
     "find_place",
+    "import_old_names",
     "import_places",
     "list_communes",
     "list_provinces_of",

@@ -467,3 +467,20 @@ class TestWatch:
     def test_a_watch_of_nobody_is_said(self, app: Flask, signed_in: Browser) -> None:
         assert "No child fits" in page(signed_in("matcher"), "/staff/children/watch?kind=what")
         assert signed_in("auditor").get("/staff/children/watch").status_code == 403
+
+
+class TestOldNames:
+    def test_children_are_found_by_the_district_their_commune_was_in(
+        self, child: Child, signed_in: Browser, run, tmp_path
+    ) -> None:
+        file = tmp_path / "old.csv"
+        file.write_text(f"Mã xã,Huyện cũ\n{COMMUNE},Thị xã Cũ\n{COMMUNE},Thị xã Cũ\n99999,Đâu đó\n")
+        done = run.invoke(args=["places", "old-names", str(file), "--json"])
+        assert '"imported": 1' in done.output
+        assert "99999" in done.output
+        again = run.invoke(args=["places", "old-names", str(file), "--json"])
+        assert '"imported": 0' in again.output
+        browser = signed_in("matcher")
+        assert "T-00001" in page(browser, "/staff/children?area=thi+xa+cu")
+        assert "T-00001" not in page(browser, "/staff/children?area=khong+co")
+        assert "T-00001" in page(signed_in("accountant"), "/staff/children?area=khong+co")
