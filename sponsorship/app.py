@@ -45,6 +45,8 @@ from payments.foreign import at_bank as foreign_at_bank
 from payments.foreign.views import bp as foreign
 from payments.funds import deciding as fund_deciding
 from payments.funds.views import bp as funds
+from payments.gift_search import labels as gift_search_labels
+from payments.gift_search.public import bp as gift_search
 from payments.going_live import deciding as going_live_deciding
 from payments.going_live import labels as going_live_labels
 from payments.going_live.cli import cli as going_live_cli
@@ -159,6 +161,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receipts,
     receipts_portal,
     receipts_public,
+    gift_search,
     paying_out,
     statements,
     statements_portal,
@@ -235,6 +238,7 @@ REGISTERING = (
     approval_labels,
     bank_labels,
     bank_deciding,
+    gift_search_labels,
     going_live_labels,
     going_live_deciding,
     pledge_jobs,

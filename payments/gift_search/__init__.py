@@ -1,0 +1,1 @@
+"""Find my gift: anybody who holds a code, or knows a transfer, learns whether it arrived."""
