@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, SQLColumnExpression, func, select
 
 from core.dates import Month
 from core.db import session
@@ -89,7 +89,7 @@ def _booked_until(day: date | None) -> date | None:
     return None if day is None else day + DAYS_TO_BOOK
 
 
-def _payments(amount: ColumnElement[int] = Payment.amount) -> Select[*tuple[Any, ...]]:
+def _payments(amount: SQLColumnExpression[int] = Payment.amount) -> Select[*tuple[Any, ...]]:
     receipted = (
         select(Receipt.id)
         .outerjoin(ReceiptVoid, ReceiptVoid.receipt_id == Receipt.id)

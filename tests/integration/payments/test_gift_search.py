@@ -16,8 +16,10 @@ from payments.gift_search.services import FindGift, find_gift
 from payments.pledges.rules import Method
 from payments.receipts.services import issue_for, void_receipt
 from payments.receiving.services import ReceiveCash, receive_for_commitment
+from payments.receiving.services.returning import give_back
 from tests.factories.bank import main_account, statement
 from tests.factories.pledges import giver, month_of, pledge
+from tests.factories.returns import by_bank, going_back
 from tests.support.client import CheckedClient
 
 HALF_A_MILLION = Money(500_000, "VND")
@@ -32,6 +34,15 @@ def given(code: str = "GM00001") -> object:
         code=code, amount=500_000, received_on=date(2026, 10, 2), payer_name="Vũ Diệu Hồng"
     )
     return receive_for_commitment(command, by=None)
+
+
+def test_money_that_went_back_is_told_as_returned(any_app: Flask) -> None:
+    with unit_of_work():
+        payment = by_bank(pledge("GM00001"))
+        receipt = issue_for(payment, by=None)
+        give_back(payment, going_back(payment, 500_000), by=None)
+        assert find_gift(FindGift(code=receipt.public_id)).state is GiftState.RETURNED
+        assert find_gift(FindGift(code="GM00001")) is None
 
 
 def transfer(**changes: object) -> FindGift:
