@@ -28,7 +28,6 @@ from donors.portal import bp as donors_portal
 from payments.approvals import labels as approval_labels
 from payments.approvals.views import bp as approvals
 from payments.bank import deciding as bank_deciding
-from payments.bank import labels as bank_labels
 from payments.bank.cli import cli as bank_cli
 from payments.bank.views import bp as bank
 from payments.batches.views import bp as batches
@@ -45,7 +44,6 @@ from payments.foreign import at_bank as foreign_at_bank
 from payments.foreign.views import bp as foreign
 from payments.funds import deciding as fund_deciding
 from payments.funds.views import bp as funds
-from payments.gift_search import labels as gift_search_labels
 from payments.gift_search.public import bp as gift_search
 from payments.going_live import deciding as going_live_deciding
 from payments.going_live import labels as going_live_labels
@@ -236,9 +234,7 @@ COMMANDS: tuple[Command, ...] = (
 REGISTERING = (
     mail_jobs,
     approval_labels,
-    bank_labels,
     bank_deciding,
-    gift_search_labels,
     going_live_labels,
     going_live_deciding,
     pledge_jobs,

@@ -6,6 +6,7 @@ from core.access import Actor
 from core.i18n import _, _l
 from payments.approvals.models import ApprovalRequest
 from payments.approvals.registry import Kind, register_kind
+from payments.bank import labels as bank_labels  # noqa: F401 - gives lines their words
 from payments.bank.services import get_account
 from payments.bank.services.paying_in import (
     PAY_INTO,

@@ -7,6 +7,7 @@ from core.access import public
 from core.db import writes
 from core.forms import Form
 from core.throttling import note_visit
+from payments.gift_search import labels as gift_labels  # noqa: F401 - gives states their words
 from payments.gift_search.schemas import FindGiftSchema
 from payments.gift_search.services import find_gift
 

@@ -30,7 +30,7 @@ class BadPayload(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
+class ScanToPay:
     """Money to an account of the bank with this BIN: whole đồng, and words without diacritics."""
 
     bank_bin: str
@@ -70,7 +70,7 @@ def checksum(text: str) -> str:
     return f"{crc_hqx(text.encode('ascii'), 0xFFFF):04X}"
 
 
-def payload(transfer: Transfer) -> str:
+def payload(transfer: ScanToPay) -> str:
     """Return the text of the code."""
     bank = _field("00", transfer.bank_bin) + _field("01", transfer.account)
     body = (
@@ -86,7 +86,7 @@ def payload(transfer: Transfer) -> str:
     return body + checksum(body)
 
 
-def parse(text: str) -> Transfer:
+def parse(text: str) -> ScanToPay:
     """Read the text of a code, and nothing that is only nearly one.
 
     Raises BadPayload for a wrong checksum, a length that does not fit, a tag twice or out of
@@ -108,7 +108,7 @@ def parse(text: str) -> Transfer:
     if _AMOUNT.fullmatch(fields["54"]) is None:
         raise BadPayload("the amount is no whole number of đồng")
     content = _fields(fields["62"], "08")["08"]
-    return Transfer(bank["00"], bank["01"], int(fields["54"]), content)
+    return ScanToPay(bank["00"], bank["01"], int(fields["54"]), content)
 
 
 def _field(tag: str, value: str) -> str:

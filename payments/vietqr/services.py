@@ -7,7 +7,7 @@ from sqlalchemy import column, select, table
 
 from core.db import session
 from core.organisations.models import Organisation
-from payments.vietqr.rules import CURRENCY, Transfer, is_account, payload
+from payments.vietqr.rules import CURRENCY, ScanToPay, is_account, payload
 
 # The bank stands above; its accounts are read from their table by name.
 _bank_account = table(
@@ -32,7 +32,7 @@ class ScanAccount:
 
     def payload(self, amount: int, content: str) -> str:
         """Return the text of the code that pays ``amount`` đồng into the account."""
-        return payload(Transfer(self.bank_bin, self.number, amount, content))
+        return payload(ScanToPay(self.bank_bin, self.number, amount, content))
 
 
 def scan_accounts(organisation_ids: Collection[int]) -> dict[int, ScanAccount]:

@@ -77,7 +77,8 @@ def _writes_transfers(node: ast.AST) -> bool:
     called = node.func.attr if isinstance(node.func, ast.Attribute) else names[0] if names else ""
     first = node.args[0] if node.args else ast.Constant(None)
     named = {part.id for part in ast.walk(first) if isinstance(part, ast.Name)}
-    return called == "Transfer" or ("insert" in called and "Transfer" in named)
+    inserts = "insert" in called or called == "into"
+    return called == "Transfer" or (inserts and "Transfer" in named)
 
 
 def test_only_the_posting_module_writes_entries() -> None:

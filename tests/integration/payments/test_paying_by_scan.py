@@ -20,7 +20,7 @@ from payments.pledges.rules import Method
 from payments.pledges.services import bill_month, send_reminders
 from payments.pledges.services.asking import scans_of
 from payments.pledges.services.ending import end_pledge
-from payments.vietqr.rules import Transfer, parse
+from payments.vietqr.rules import ScanToPay, parse
 from sponsorship.freezes.models import Freeze
 from tests.factories.bank import main_account
 from tests.factories.people import actor, user_with
@@ -64,7 +64,7 @@ def test_the_code_says_what_is_open_and_into_which_account(any_app: Flask) -> No
         open_account()
         promise = billed("GM00001")
         (scan,) = scans_of([promise.id]).values()
-        assert parse(scan.payload) == Transfer("970415", "0011001932418", 1_000_000, "GM00001")
+        assert parse(scan.payload) == ScanToPay("970415", "0011001932418", 1_000_000, "GM00001")
 
 
 @pytest.mark.parametrize(

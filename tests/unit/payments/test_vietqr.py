@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from core.qr import qr_svg
-from payments.vietqr.rules import BadPayload, Transfer, checksum, parse, payload
+from payments.vietqr.rules import BadPayload, ScanToPay, checksum, parse, payload
 
-FLOOD = Transfer("970415", "0011001932418", 120_000, "ung ho lu lut")
+FLOOD = ScanToPay("970415", "0011001932418", 120_000, "ung ho lu lut")
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 transfers = st.builds(
-    Transfer,
+    ScanToPay,
     bank_bin=st.text("0123456789", min_size=6, max_size=6),
     account=st.text(LETTERS, min_size=1, max_size=19),
     amount=st.integers(1, 10**13 - 1),
@@ -100,13 +100,13 @@ def test_no_other_text_is_read(text):
 def test_no_code_is_made_that_a_bank_would_refuse(change):
     values = {"bank_bin": "970415", "account": "1", "amount": 1, "content": "A"} | change
     with pytest.raises(BadPayload):
-        Transfer(**values)
+        ScanToPay(**values)
 
 
 def test_an_independent_reader_reads_the_picture_on_the_page():
     zxingcpp = pytest.importorskip("zxingcpp", reason="the reader of codes is not installed")
     for amount in (1, 500_000, 10**13 - 1):
-        text = payload(Transfer("970415", "0011001932418", amount, "GMKA7Q2X"))
+        text = payload(ScanToPay("970415", "0011001932418", amount, "GMKA7Q2X"))
         (found,) = zxingcpp.read_barcodes(painted(qr_svg(text, "VietQR")))
         assert (found.format, found.text) == (zxingcpp.BarcodeFormat.QRCode, text)
 
