@@ -93,8 +93,7 @@ def allow(*permissions: StrEnum) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             if not current_user.is_authenticated:
-                back = request.full_path.rstrip("?") if request.method == "GET" else None
-                return redirect(url_for("accounts.sign_in", next=back))
+                return redirect(url_for("accounts.sign_in", next=_way_back()))
             if not any(current_user.actor.may(permission) for permission in permissions):
                 raise NotAllowed(_l("Your role may not open this page."))
             return view(*args, **kwargs)
@@ -102,6 +101,15 @@ def allow(*permissions: StrEnum) -> Callable[[View[P]], View[P]]:
         return _mark(guarded, tuple(permissions))
 
     return decorate
+
+
+def _way_back() -> str | None:
+    """Return where to go after signing in: this page, or the one of the form that came too late."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    adapter = current_app.create_url_adapter(request)
+    has_page = adapter is not None and adapter.test(request.path, method="GET")
+    return request.path if has_page else None
 
 
 def public(view: View[P]) -> View[P]:

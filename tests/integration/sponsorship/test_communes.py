@@ -185,6 +185,16 @@ class TestNewChild:
         draft = session.scalars(select(ChildDraft)).one()
         assert [getattr(draft, part) for part in Part] == [""] * 4
 
+    def test_a_form_that_comes_after_the_session_leads_back_to_its_page(
+        self, officer: CheckedClient
+    ) -> None:
+        address = begin(officer)
+        with frozen(date(2026, 11, 3)):
+            late = officer.post(f"{address}/who", PARTS["who"])
+            assert late.headers["Location"] == f"/sign-in?next={address}/who"
+            unknown = officer.post(f"{address}/remove")
+            assert unknown.headers["Location"] == "/sign-in"
+
     @pytest.mark.parametrize(
         ("part", "change", "field", "told"),
         [
