@@ -10,7 +10,7 @@ from tests.factories.people import user_with
 from tests.support.client import CheckedClient
 
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
-WORDS = {"form": "csv", "kind": "copy"}
+WORDS = {"form": "csv", "kind": "copy", "part": "who"}
 """The variables of addresses that take some words only."""
 
 

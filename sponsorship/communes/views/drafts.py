@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
 from core.db import writes
-from core.errors import NotFound
 from core.forms import Form
-from core.i18n import _, _l
+from core.i18n import _
 from core.labels import label
 from sponsorship.children.field_models import ChildDraft
 from sponsorship.children.rules import Circumstance
@@ -19,6 +18,9 @@ from sponsorship.communes.schemas import AGREED, PARTS, NewChildSchema, part_of
 from sponsorship.communes.views.blueprint import bp, sent_form
 from sponsorship.permissions import Permission
 from sponsorship.register.services import places_of_work, shown_circumstances
+
+ONE_PART = f"any({', '.join(Part)})"
+"""An address names one of the parts."""
 
 
 @bp.post("/drafts")
@@ -36,19 +38,19 @@ def draft(draft_id: str) -> ResponseReturnValue:
     return _when_sent(found) or _tasks_page(found, None)
 
 
-@bp.get("/drafts/<draft_id>/<part>")
+@bp.get(f"/drafts/<draft_id>/<{ONE_PART}:part>")
 @allow(Permission.COMMUNE_WORK)
 def part(draft_id: str, part: str) -> ResponseReturnValue:
-    found, which = services.get_draft(draft_id, current_actor()), _part(part)
+    found, which = services.get_draft(draft_id, current_actor()), Part(part)
     values = services.typed_parts(found)[which]
     return _when_sent(found) or _part_page(found, which, Form(data=values))
 
 
-@bp.post("/drafts/<draft_id>/<part>")
+@bp.post(f"/drafts/<draft_id>/<{ONE_PART}:part>")
 @allow(Permission.COMMUNE_WORK)
 @writes
 def save(draft_id: str, part: str) -> ResponseReturnValue:
-    found, which = services.get_draft(draft_id, current_actor()), _part(part)
+    found, which = services.get_draft(draft_id, current_actor()), Part(part)
     if (sent := _when_sent(found)) is not None:
         return sent
     form = Form(PARTS[which](), request.form)
@@ -83,13 +85,6 @@ def remove(draft_id: str) -> ResponseReturnValue:
     services.remove_draft(services.get_draft(draft_id, current_actor()))
     flash(_("The draft is removed."), "success")
     return redirect(url_for("communes.index"))
-
-
-def _part(name: str) -> Part:
-    found = next((one for one in Part if one == name), None)
-    if found is None:
-        raise NotFound(_l("There is no such part."))
-    return found
 
 
 def _when_sent(draft: ChildDraft) -> ResponseReturnValue | None:
