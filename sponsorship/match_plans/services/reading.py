@@ -1,7 +1,7 @@
 """Who waits on both sides: a few queries for everybody, and no pairs."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,8 @@ from sponsorship.matching.sharing import Sharing
 
 Wishes = dict[tuple[int, solving.Wants], list[int]]
 """The wishes of each donor that are equal, oldest first."""
+Positions = defaultdict[int, list[int]]
+"""Where in the problem those of a donor, or of a household, stand."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,14 @@ def read_waiting(programme: Programme, actor: Actor) -> Waiting:
     largest = max((wants.offered for _donor, wants in wishes), default=0)
     sponsors = [solving.Sponsor(donor, wants, len(ids)) for (donor, wants), ids in wishes.items()]
     parents = dict(session.execute(select(AdminUnit.code, AdminUnit.parent_code)).all())
+    of_donor = _positions(sponsor.donor for sponsor in sponsors)
+    weights = weights_in_force()
     problem = solving.Problem(
         sponsors=sponsors,
         children=[_child(row, programme, largest) for row in rows],
-        scale=HouseScale(parents, weights_in_force()),
-        blocks=frozenset(_blocks(sponsors, [row.id for row in rows])),
+        scale=HouseScale(parents, weights),
+        blocks=frozenset(_blocks(of_donor, [row.id for row in rows])),
+        extras=dict.fromkeys(_siblings(of_donor, rows), weights.siblings),
     )
     return Waiting(problem, list(wishes.values()), [row.id for row in rows])
 
@@ -138,11 +143,16 @@ def _child(row: Any, programme: Programme, largest: int) -> solving.Child:
     return solving.Child(traits, row.worth, slots, family=row.household_id or 0)
 
 
-def _blocks(sponsors: Sequence[solving.Sponsor], children: Sequence[int]) -> Iterator[solving.Pair]:
+def _positions(keys: Iterable[int | None]) -> Positions:
+    found: Positions = defaultdict(list)
+    for position, key in enumerate(keys):
+        if key is not None:
+            found[key].append(position)
+    return found
+
+
+def _blocks(of_donor: Positions, children: Sequence[int]) -> Iterator[solving.Pair]:
     """Give who must not have whom: by a block, or because it is their child already."""
-    of_donor: defaultdict[int, list[int]] = defaultdict(list)
-    for position, sponsor in enumerate(sponsors):
-        of_donor[sponsor.donor].append(position)
     child_at = {child: position for position, child in enumerate(children)}
     apart = union(
         select(MatchBlock.donor_id, MatchBlock.child_id).where(MatchBlock.lifted_at.is_(None)),
@@ -152,3 +162,18 @@ def _blocks(sponsors: Sequence[solving.Sponsor], children: Sequence[int]) -> Ite
         if child in child_at:
             for at in of_donor.get(donor, ()):
                 yield solving.Pair(at, child_at[child])
+
+
+def _siblings(of_donor: Positions, rows: Sequence[Any]) -> Iterator[solving.Pair]:
+    """Give who sponsors a brother or sister of whom already."""
+    at_home = _positions(row.household_id for row in rows)
+    sponsored = (
+        select(Sponsorship.donor_id, Child.household_id)
+        .join(Child, Child.id == Sponsorship.child_id)
+        .where(Sponsorship.state.in_(RUNNING), Child.household_id.is_not(None))
+        .distinct()
+    )
+    for donor, home in session.execute(sponsored):
+        for at in of_donor.get(donor, ()):
+            for child in at_home.get(home or 0, ()):
+                yield solving.Pair(at, child)

@@ -11,6 +11,7 @@ from core.errors import RuleBroken, Unavailable, WrongState
 from core.jobs.running import run_waiting_jobs
 from donors.models import Wish
 from donors.rules import Screening
+from payments.pledges.rules import Method, Rhythm
 from sponsorship.children.identity_models import Household
 from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
 from sponsorship.match_plans import services
@@ -22,8 +23,10 @@ from sponsorship.match_plans.solving.problem import Pair, points_of
 from sponsorship.matching.models import Hold, SlotClaim
 from sponsorship.matching.rules import BlockKind
 from sponsorship.matching.services import (
+    ConfirmMatch,
     Narrowing,
     block,
+    confirm_hold,
     get_programme,
     hold_child,
     next_candidates,
@@ -93,6 +96,29 @@ def test_the_solver_weighs_as_the_ranking_for_one_wish(app):
         for found in page.items:
             pair = Pair(sponsor, waiting.children.index(found.child_id))
             assert points_of(waiting.problem, pair) == found.score.total
+
+
+def test_a_sponsor_of_a_brother_weighs_more_as_in_the_ranking(app):
+    by, giver = actor("matcher"), donor("Has the brother")
+    brother, sister = child("T-BROTHER"), child("T-SISTER")
+    child("T-OTHER")
+    home = Household(place_code=brother.place_code)
+    session.add(home)
+    session.flush()
+    brother.household_id = sister.household_id = home.id
+    session.flush()
+    hold = hold_child(search_for(wish(giver)), "T-BROTHER", by=by)
+    promise = ConfirmMatch(500_000, Rhythm.MONTH, date(2026, 11, 2), Method.TRANSFER, 12)
+    confirm_hold(hold, promise, by=by)
+    session.flush()
+    again = wish(giver)
+    waiting = read_waiting(get_programme("GM"), by)
+
+    found = {one.code: one for one in next_candidates(search_for(again), Narrowing()).items}
+    assert found["T-SISTER"].score.total > found["T-OTHER"].score.total
+    for one in found.values():
+        pair = Pair(0, waiting.children.index(one.child_id))
+        assert points_of(waiting.problem, pair) == one.score.total
 
 
 def test_a_plan_gives_everybody_the_child_that_is_best_for_all(matcher):
