@@ -98,9 +98,18 @@ def taken_of(child_ids: Collection[int]) -> dict[int, list[Taken]]:
 
 def room_for(programme: Programme, child: Child) -> Room:
     """Return what the programme lets be taken of a child."""
-    given = child.allowance + others_give([child.id]).get(child.id, 0)
-    need = monthly_need(programme.max_amount, programme.min_amount, given, child.need)
-    return Room(programme.slots, need, programme.min_amount)
+    return rooms_for(programme, [child])[child.id]
+
+
+def rooms_for(programme: Programme, children: Collection[Child]) -> dict[int, Room]:
+    """Return what the programme lets be taken of each of some children; one query."""
+    given = others_give([child.id for child in children])
+    most, least = programme.max_amount, programme.min_amount
+    needs = {
+        child.id: monthly_need(most, least, child.allowance + given.get(child.id, 0), child.need)
+        for child in children
+    }
+    return {child_id: Room(programme.slots, need, least) for child_id, need in needs.items()}
 
 
 def others_give(child_ids: Collection[int]) -> dict[int, int]:

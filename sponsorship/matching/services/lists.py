@@ -20,7 +20,7 @@ from sponsorship.matching.rules import HoldKind, SponsorshipState, Waiting
 from sponsorship.matching.services.availability import (
     is_held,
     is_sponsored,
-    room_for,
+    rooms_for,
     taken_of,
     waits,
     was_sponsored,
@@ -64,13 +64,14 @@ def list_waiting(which: Waiting, actor: Actor, page: int) -> Page[WaitingLine]:
     names, taken = names_for(ids), taken_of(ids)
     places = names_of([child.place_code for child in found.items])
     widest = max(programmes_within(actor), key=lambda one: (one.slots, one.max_amount))
+    rooms = rooms_for(widest, found.items)
     lines = [
         WaitingLine(
             child,
             names.get(child.id),
             places[child.place_code],
             taken.get(child.id, ()),
-            availability(taken.get(child.id, ()), room_for(widest, child)),
+            availability(taken.get(child.id, ()), rooms[child.id]),
         )
         for child in found.items
     ]
