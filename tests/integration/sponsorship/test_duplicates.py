@@ -34,6 +34,7 @@ from tests.factories.children import (
 )
 from tests.factories.people import actor
 from tests.support.client import CheckedClient
+from tests.support.parallel import at_once
 
 Browser = Callable[..., CheckedClient]
 PAGE = "/staff/children/duplicates"
@@ -113,6 +114,19 @@ def test_a_merge_keeps_both_histories_and_is_undone(staff: Actor) -> None:
     assert (session.scalar(select(func.count()).select_from(AuditEvent)) or 0) == before + 4
     with pytest.raises(WrongState), unit_of_work():
         part_records(pairs.get_pair(pair, staff), "?", by=staff)
+
+
+def test_of_two_merges_at_once_one_happens(staff: Actor, any_app: Flask) -> None:
+    def act(into: str) -> Callable[[], str]:
+        def run() -> str:
+            with unit_of_work():
+                return services.merge(pair_of("A-1", "A-2"), into, "Cùng em", by=staff).code
+
+        return run
+
+    done = at_once(any_app, [act("A-1"), act("A-2"), act("A-1")])
+    assert len([one for one in done if isinstance(one, str)]) == 1
+    assert session.scalar(select(func.count()).select_from(VoidRecord)) == 1
 
 
 def claim(code: str) -> None:
