@@ -20,7 +20,7 @@ SKINS = ("#f3c9a5", "#e9b88f", "#dca67c", "#c98f66")
 HAIRS = ("#1d1713", "#2b1f18", "#3a2a20")
 SHIRTS = ("#2f7d6b", "#b5523b", "#3d5a99", "#c28a1e", "#7a4f8f", "#4b7f3a")
 GROUNDS = ("#e3f0ec", "#fbe9dc", "#e6ebf7", "#fdf3d7", "#f0e6f4", "#e8f3e0")
-LEAVES = ("#9fc7a0", "#7fae86", "#c9d8a4", "#f7f3e3", "#d8c48e", "#5f8f74")
+LEAVES = ("#9fc7a0", "#4f7a5c", "#c9d8a4", "#f7f3e3", "#b9995a", "#2f5a48")
 EYE = "#241a15"
 MOUTH = "#9c4a3f"
 CHEEK = "#e99a86"
@@ -38,6 +38,8 @@ class Face:
     roundness: float
     plaits: bool
     smile: int
+    aside: tuple[float, float]
+    """How far from the middle the photographer held the camera."""
     leaves: tuple[tuple[float, float, float, float, str], ...]
     """What grows behind: no two pictures are taken at one place."""
 
@@ -45,28 +47,40 @@ class Face:
 class Pen:
     """A pencil that draws in the picture's own units on an enlarged sheet."""
 
-    def __init__(self, ground: str) -> None:
-        """Take an empty sheet of one colour."""
-        self.sheet = Image.new("RGB", (SIZE * SCALE, SIZE * SCALE), ground)
+    def __init__(self, face: Face) -> None:
+        """Take an empty sheet of one colour, for drawing a little aside of its middle."""
+        self.sheet = Image.new("RGB", (SIZE * SCALE, SIZE * SCALE), face.ground)
+        self._aside = face.aside
         self._draw = ImageDraw.Draw(self.sheet)
 
     def oval(self, x: float, y: float, across: float, down: float, colour: str) -> None:
         """Fill an oval around a centre, with half its width and half its height."""
-        self._draw.ellipse(_box(x, y, across, down), fill=colour)
+        self._draw.ellipse(self._box(x, y, across, down), fill=colour)
 
     def cap(self, x: float, y: float, across: float, down: float, colour: str) -> None:
         """Fill the upper half of an oval."""
-        self._draw.chord(_box(x, y, across, down), 180, 360, fill=colour)
+        self._draw.chord(self._box(x, y, across, down), 180, 360, fill=colour)
 
     def arc(self, x: float, y: float, across: float, down: float, colour: str) -> None:
         """Draw the lower curve of an oval: a smile."""
-        self._draw.arc(_box(x, y, across, down), 25, 155, fill=colour, width=5 * SCALE)
+        self._draw.arc(self._box(x, y, across, down), 25, 155, fill=colour, width=5 * SCALE)
+
+    def _box(
+        self, x: float, y: float, across: float, down: float
+    ) -> tuple[float, float, float, float]:
+        x, y = x + self._aside[0], y + self._aside[1]
+        return (
+            (x - across) * SCALE,
+            (y - down) * SCALE,
+            (x + across) * SCALE,
+            (y + down) * SCALE,
+        )
 
 
 def portrait_png(seed_text: str, sex: Sex, age: int) -> bytes:
     """Draw a face of 320 x 320 pixels as PNG; the same text, sex and age give the same bytes."""
     face = _choose(seed_text, sex, age)
-    pen = Pen(face.ground)
+    pen = Pen(face)
     _draw_behind(pen, face)
     _draw_head(pen, face)
     _draw_look(pen, face)
@@ -87,6 +101,7 @@ def _choose(seed_text: str, sex: Sex, age: int) -> Face:
         roundness=1 - min(age, GROWN) / GROWN,
         plaits=rng.random() < (0.7 if age < YOUNG * 2 else 0.3),
         smile=rng.randint(24, 34),
+        aside=(rng.uniform(-45, 45), rng.uniform(-30, 30)),
         leaves=tuple(
             (rng.uniform(0, SIZE), rng.uniform(0, SIZE), rng.uniform(30, 80), rng.uniform(30, 80),
              rng.choice(LEAVES))
@@ -105,7 +120,7 @@ def _draw_behind(pen: Pen, face: Face) -> None:
             pen.oval(160 + side * 88, 132, 10, 10, face.shirt)
     elif face.sex is Sex.GIRL:
         pen.oval(160, 180, 98, 112, face.hair)
-    pen.oval(160, 336, 112 - 16 * face.roundness, 82, face.shirt)
+    pen.oval(160, 350, 112 - 16 * face.roundness, 96, face.shirt)
     pen.oval(160, 254, 28, 30, face.skin)
 
 
@@ -131,12 +146,3 @@ def _draw_look(pen: Pen, face: Face) -> None:
         pen.oval(160 + side * 48, 198, 13, 8, CHEEK)
     pen.oval(160, 190, 5, 4, CHEEK)
     pen.arc(160, 206, face.smile, 20, MOUTH)
-
-
-def _box(x: float, y: float, across: float, down: float) -> tuple[float, float, float, float]:
-    return (
-        (x - across) * SCALE,
-        (y - down) * SCALE,
-        (x + across) * SCALE,
-        (y + down) * SCALE,
-    )
