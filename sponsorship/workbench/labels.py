@@ -2,7 +2,7 @@
 
 from core.i18n import _l
 from core.labels import register
-from sponsorship.workbench.rules import ActKind, View
+from sponsorship.workbench.rules import ActKind, MarkKind, View
 
 register(
     ActKind,
@@ -23,5 +23,13 @@ register(
         View.MINE: _l("In my hands"),
         View.SNOOZED: _l("Put off"),
         View.DONE: _l("Dealt with"),
+    },
+)
+register(
+    MarkKind,
+    {
+        MarkKind.CLAIMED: _l("In hand"),
+        MarkKind.SNOOZED: _l("Put off"),
+        MarkKind.DONE: _l("Dealt with"),
     },
 )
