@@ -27,10 +27,10 @@ from sponsorship.imports.rules import ImportState
 WITH_A_CHILD = frozenset(
     {
         "child_identity", "child_word", "guardian", "child_circumstance", "consent", "child_event",
-        "other_support", "possible_duplicate", "imported_child", "set_aside",
+        "other_support", "possible_duplicate", "imported_child", "set_aside", "child_rank",
     }
 )  # fmt: skip
-"""Tables with rows that entering a child writes; a row in any other was built on the child."""
+"""Tables with rows that entering a child writes, or that follow; any other was built on it."""
 LOOKED = "looked"
 SHOWN = 5
 
