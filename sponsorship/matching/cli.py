@@ -18,8 +18,13 @@ def expire(*, as_json: bool) -> None:
 
     Safe to run again at any time: who has paid is active before anybody is told it is too late.
     """
+    # One after the other: each keeps its own children from others, in their order.
     with unit_of_work():
-        activated, lapsed, expired = activate_paid(), lapse_overdue(), expire_holds()
+        activated = activate_paid()
+    with unit_of_work():
+        lapsed = lapse_overdue()
+    with unit_of_work():
+        expired = expire_holds()
     lines = [
         ngettext("%(num)s hold has expired.", "%(num)s holds have expired.", expired),
         ngettext(

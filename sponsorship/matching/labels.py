@@ -157,7 +157,7 @@ register(
         WhyNot.HELD: _l("are held for another sponsor"),
         WhyNot.PAUSED: _l("are paused"),
         WhyNot.UNVERIFIED: _l("are not verified yet"),
-        WhyNot.DISPUTED: _l("have a disputed code"),
+        WhyNot.DISPUTED: _l("have a disputed code or record"),
         WhyNot.TOO_OLD: _l("are too old for the programme"),
         WhyNot.NOT_NOW: _l("not to be matched now"),
         WhyNot.BLOCKED: _l("may not be given to this sponsor, or are theirs already"),

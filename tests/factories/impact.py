@@ -64,6 +64,7 @@ def sponsored(donor: Donor, child: Child, **terms: Any) -> Pair:
             programme_id=get_programme("GM").id,
             pledge_id=promise.id,
             started_on=promise.started_on,
+            activated_on=promise.started_on,
             created_at=now(),
         )
     )

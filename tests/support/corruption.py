@@ -24,7 +24,7 @@ def _disarm() -> None:
     else:
         session.execute(text("SET LOCAL session_replication_role = replica"))
         triggers = (
-            "SELECT format('%I DROP CONSTRAINT %I', conrelid::regclass::text, conname) "
+            "SELECT format('%s DROP CONSTRAINT %I', conrelid::regclass, conname) "
             "FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace"
         )
         drops = "ALTER TABLE {}"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from core.access import Actor
 from core.db import public_id as new_public_id
@@ -13,6 +13,7 @@ from core.errors import NotFound
 from core.i18n import _l
 from core.money import Money
 from core.organisations.models import Organisation
+from core.statements import into_new
 from payments.funds.models import Fund
 from payments.funds.rules import GENERAL, FundKind
 from payments.ledger.services.balances import FundSums, fund_sums
@@ -72,15 +73,21 @@ def general_fund(organisation_id: int) -> Fund:
     return get_fund_by_code(organisation_id, GENERAL)
 
 
+_NEW = into_new(Fund)
+
+
 def child_funds(organisation_id: int, codes: Collection[str], opened_on: date) -> dict[str, int]:
-    """Return the ids of the children's funds by the children's codes, opening those that lack."""
+    """Return the ids of the children's funds by the children's codes, opening those that lack.
+
+    Of those who open one together, one makes it.
+    """
     known = _ids_by_code(organisation_id, codes)
     missing = sorted(set(codes) - set(known))
     if not missing:
         return known
     currency = session.get_one(Organisation, organisation_id).currency
     session.execute(
-        insert(Fund),
+        _NEW[session.get_bind().dialect.name],
         [
             {
                 "public_id": new_public_id(),

@@ -15,7 +15,6 @@ from donors.models import Wish
 from donors.rules import WishState
 from payments.pledges.rules import Rhythm
 from sponsorship.children.models import Child
-from sponsorship.children.rules import Standing
 from sponsorship.children.services import within_scope
 from sponsorship.match_plans.services.capacity import capacities
 from sponsorship.match_plans.services.scale import HouseScale
@@ -24,7 +23,12 @@ from sponsorship.matching.models import Hold, MatchBlock, Programme, SlotClaim, 
 from sponsorship.matching.rules import RUNNING, HoldState
 from sponsorship.matching.scoring import monthly_need
 from sponsorship.matching.services import points
-from sponsorship.matching.services.availability import given_by_others, has_room, is_free
+from sponsorship.matching.services.availability import (
+    given_by_others,
+    has_room,
+    is_free,
+    is_matchable,
+)
 from sponsorship.matching.services.weights import weights_in_force
 from sponsorship.matching.sharing import Sharing
 
@@ -121,8 +125,7 @@ def _children(programme: Programme, actor: Actor) -> Select[*tuple[Any, ...]]:
         .outerjoin(taken, taken.c.child_id == Child.id)
         .outerjoin(commune, commune.c.place_code == Child.place_code)
         .where(
-            Child.standing == Standing.VERIFIED,
-            ~Child.disputed,
+            is_matchable(),
             Child.birth_year > today().year - programme.end_age,
             has_room(programme) if programme.sharing is Sharing.AMOUNT else is_free(),
             within_scope(actor),

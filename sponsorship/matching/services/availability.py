@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, case, cast, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, cast, exists, func, or_, select
 
 from core.batches import batches
 from core.dates import today
@@ -11,6 +11,7 @@ from core.db import Amount, session
 from sponsorship.children.models import Child, OtherSupport
 from sponsorship.children.record_rules import SupportSource
 from sponsorship.children.rules import Standing
+from sponsorship.children.services.duplicates import has_open_duplicate
 from sponsorship.children.services.support import in_force
 from sponsorship.freezes.services import child_is_frozen
 from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
@@ -29,14 +30,31 @@ def is_free() -> ColumnElement[bool]:
     return ~exists().where(is_open())
 
 
+def is_matchable() -> ColumnElement[bool]:
+    """Return the condition that a child may be matched: verified, one and the same, not frozen."""
+    return and_(Child.standing == Standing.VERIFIED, ~is_doubtful(), ~child_is_frozen(Child.id))
+
+
+def is_doubtful() -> ColumnElement[bool]:
+    """Return the condition that nobody has decided yet who a child is: a code or record twice."""
+    return or_(Child.disputed, has_open_duplicate())
+
+
 def waits() -> ColumnElement[bool]:
     """Return the condition that a child may be matched and nobody holds or sponsors it."""
-    return and_(
-        Child.standing == Standing.VERIFIED,
-        Child.disputed == false(),
-        ~child_is_frozen(Child.id),
-        is_free(),
-    )
+    return and_(is_matchable(), is_free())
+
+
+def may_be_matched(child: Child) -> bool:
+    """Say whether a child may be matched now."""
+    found = session.scalar(select(Child.id).where(Child.id == child.id, is_matchable()))
+    return found is not None
+
+
+def is_in_doubt(child: Child) -> bool:
+    """Say whether nobody has decided yet who a child is."""
+    found = session.scalar(select(Child.id).where(Child.id == child.id, is_doubtful()))
+    return found is not None
 
 
 def was_sponsored() -> ColumnElement[bool]:

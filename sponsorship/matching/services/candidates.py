@@ -9,7 +9,6 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    false,
     func,
     select,
     true,
@@ -29,7 +28,13 @@ from sponsorship.matching.models import Programme
 from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import NAMES, Facts, Score, Urgency, Weights, urgency_of
 from sponsorship.matching.services import points
-from sponsorship.matching.services.availability import at_least, has_room, is_sponsored
+from sponsorship.matching.services.availability import (
+    at_least,
+    has_room,
+    is_doubtful,
+    is_matchable,
+    is_sponsored,
+)
 from sponsorship.matching.services.blocks import is_blocked
 from sponsorship.matching.services.frontier import Sought, best_of
 from sponsorship.matching.services.weights import weights_in_force
@@ -145,7 +150,7 @@ def why_not_others(search: Search) -> dict[WhyNot, int]:
     reason = case(
         (and_(~room, is_sponsored()), WhyNot.SPONSORED.value),
         (~room, WhyNot.HELD.value),
-        (Child.disputed, WhyNot.DISPUTED.value),
+        (is_doubtful(), WhyNot.DISPUTED.value),
         (Child.standing == Standing.PAUSED, WhyNot.PAUSED.value),
         (Child.standing != Standing.VERIFIED, WhyNot.UNVERIFIED.value),
         (child_is_frozen(Child.id), WhyNot.NOT_NOW.value),
@@ -186,9 +191,7 @@ def _first_birth_year(search: Search) -> int:
 def _may(search: Search) -> list[ColumnElement[bool]]:
     """Return the conditions under which a child can be held for the sponsor."""
     return [
-        Child.standing == Standing.VERIFIED,
-        Child.disputed == false(),
-        ~child_is_frozen(Child.id),
+        is_matchable(),
         Child.birth_year >= _first_birth_year(search),
         has_room(search.programme),
         ~is_blocked(search.wish.donor_id),

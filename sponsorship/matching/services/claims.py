@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from core.batches import batches
 from core.dates import now
 from core.db import session
 from core.errors import Conflict, RuleBroken
@@ -13,10 +14,26 @@ from core.formats import money
 from core.i18n import _, _l
 from core.money import Money
 from sponsorship.children.models import Child
+from sponsorship.children.rules import Standing
 from sponsorship.freezes.services import check_not_frozen
 from sponsorship.matching.models import Programme, SlotClaim
 from sponsorship.matching.services.availability import room_for, taken_of
 from sponsorship.matching.sharing import Earmark, Sharing
+
+
+def lock_children(child_ids: Collection[int]) -> None:
+    """Let other acts on the children wait until we are done; taken before any other lock.
+
+    After it, every act on a child's holds, claims and sponsorships sees what the others left, and
+    children, then donors, then wishes are locked in one order by all.
+    """
+    for some in batches(sorted(child_ids)):
+        session.execute(
+            select(Child.id)
+            .where(Child.id.in_(some))
+            .order_by(Child.id)
+            .with_for_update(key_share=True)
+        )
 
 
 class SlotTaken(Conflict):
@@ -38,10 +55,14 @@ class Part:
 def open_claim(child: Child, programme: Programme, part: Part) -> SlotClaim:
     """Take a slot of a child for a part of its need.
 
-    Raises WrongState for a frozen child, SlotTaken when no slot is left or somebody else was
-    faster: the constraints decide.
+    Raises WrongState for a frozen child, SlotTaken when no slot is left, somebody else was
+    faster (the constraints decide), or the child's record was just closed or merged.
     RuleBroken("earmark") when a programme that shares by purpose is told none.
     """
+    lock_children([child.id])
+    session.refresh(child)
+    if child.standing is Standing.EXITED:
+        raise SlotTaken(_l("%(code)s cannot be held now: the child is not free.", code=child.code))
     check_not_frozen(child.id)
     if programme.sharing is Sharing.PURPOSE and not part.sole and part.earmark is None:
         raise RuleBroken("earmark", _l("Choose what the share is for."))

@@ -20,7 +20,6 @@ from payments.pledges.models import Pledge
 from payments.pledges.rules import Method, Rhythm
 from payments.pledges.services import OpenPledge, instalment_for, open_pledge
 from sponsorship.children.models import Child
-from sponsorship.children.rules import Standing
 from sponsorship.matching.models import Hold, Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import (
     TRANSITIONS,
@@ -30,8 +29,9 @@ from sponsorship.matching.rules import (
     SponsorshipEvent,
     SponsorshipState,
 )
+from sponsorship.matching.services.availability import may_be_matched
 from sponsorship.matching.services.blocks import check_pairing
-from sponsorship.matching.services.claims import weigh_claim
+from sponsorship.matching.services.claims import lock_children, weigh_claim
 from sponsorship.matching.services.holding import hold_for_money
 from sponsorship.matching.services.holds import end_hold
 
@@ -80,10 +80,13 @@ def confirm_hold(hold: Hold, promise: ConfirmMatch, *, by: Actor) -> Sponsorship
         raise WrongState(_l("This hold cannot be confirmed: it is not for a sponsor to decide."))
     programme = session.get_one(Programme, hold.programme_id)
     check_promise(promise, programme)
+    lock_children([hold.child_id])
     end_hold(hold, HoldState.CONFIRMED)
     child = session.get_one(Child, hold.child_id)
     # Two children confirmed at once for one sponsor must see each other: the capacity is one.
-    session.execute(select(Donor.id).where(Donor.id == hold.donor_id).with_for_update())
+    session.execute(
+        select(Donor.id).where(Donor.id == hold.donor_id).with_for_update(key_share=True)
+    )
     check_pairing(child, hold.donor_id, programme, promise.monthly)
     if hold.wish_id is not None:
         close_wish(session.get_one(Wish, hold.wish_id), WishState.MET)
@@ -98,7 +101,7 @@ def agree(agreed: Agreed, promise: ConfirmMatch, *, by: Actor) -> Sponsorship:
     WrongState for a child who may no longer be matched, RuleBroken("amount") beyond the need.
     """
     child, programme = agreed.child, agreed.programme
-    if child.standing is not Standing.VERIFIED or child.disputed:
+    if not may_be_matched(child):
         raise WrongState(_l("%(code)s can no longer be matched.", code=child.code))
     weigh_claim(agreed.claim.id, promise.monthly, programme)
     pledge = _pledge(agreed, promise, by)

@@ -28,7 +28,7 @@ from sponsorship.matching.rules import (
     side_of,
     sources_of,
 )
-from sponsorship.matching.services.claims import free_claims
+from sponsorship.matching.services.claims import free_claims, lock_children
 from sponsorship.matching.services.holding import Offer, offer_child
 
 _PLEDGE_END = {
@@ -83,6 +83,8 @@ def end_all(
     Their slots are free, nobody waits for their money, their pledges are billed no more.
     """
     day = command.ended_on
+    theirs = select(Sponsorship.child_id).where(Sponsorship.id.in_(ids)).distinct()
+    lock_children(session.scalars(theirs).all())
     ended = session.scalars(
         update(Sponsorship)
         .where(Sponsorship.id.in_(ids), Sponsorship.state.in_(sources_of(event)))

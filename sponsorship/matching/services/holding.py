@@ -26,9 +26,10 @@ from sponsorship.matching.rules import (
     is_legal,
     side_of,
 )
+from sponsorship.matching.services.availability import is_in_doubt
 from sponsorship.matching.services.blocks import check_pairing
 from sponsorship.matching.services.candidates import Search, find_candidate
-from sponsorship.matching.services.claims import Part, SlotTaken, open_claim
+from sponsorship.matching.services.claims import Part, SlotTaken, lock_children, open_claim
 from sponsorship.matching.services.holds import expire_holds, find_live_hold
 from sponsorship.matching.services.programmes import ids_within
 
@@ -72,6 +73,7 @@ def hold_child(search: Search, wanted: Choose | str, *, by: Actor) -> Hold:
     if wanted.kind not in FOR_A_WISH:
         raise RuleBroken("kind", _l("Choose one of the list."))
     child = _child(search, wanted.child)
+    lock_children([child.id])
     expire_holds(child.id)
     _check_wish(search)
     check_pairing(child, search.wish.donor_id, search.programme, search.offered)
@@ -110,6 +112,7 @@ def reserve_child(wanted: Reserve, *, by: Actor) -> Hold:
     )
     if child is None:
         raise RuleBroken("child", _l("There is no such child."))
+    lock_children([child.id])
     expire_holds(child.id)
     _check_legal(HoldKind.RESERVATION, child, None)
     claim = open_claim(child, programme, Part(programme.max_amount, sole=True))
@@ -122,6 +125,7 @@ def give_reserved(hold: Hold, wish: Wish, *, by: Actor) -> None:
     WrongState when the reservation has ended or the wish waits no more; Blocked.
     """
     child = session.get_one(Child, hold.child_id)
+    lock_children([child.id])
     programme = session.get_one(Programme, hold.programme_id)
     search = Search(wish, programme, None)
     if hold.kind is not HoldKind.RESERVATION or programme.code != wish.programme_code:
@@ -158,6 +162,8 @@ def offer_child(ended: Sponsorship, offer: Offer, *, by: Actor | None) -> Hold:
         raise RuleBroken("child", _l("There is no such child."))
     if (kind is HoldKind.SUBSTITUTE) is (child.id == ended.child_id):
         raise RuleBroken("child", _l("A substitute is another child than the one who left."))
+    lock_children([child.id])
+    session.refresh(ended, with_for_update={"key_share": True})
     expire_holds(child.id)
     _check_legal(kind, child, ended)
     live = select(Hold.id).where(
@@ -215,11 +221,12 @@ def _noted(hold: Hold, about: Mapping[str, Any]) -> dict[str, Any]:
 def _check_legal(kind: HoldKind, child: Child, about: Sponsorship | None) -> None:
     ended_by = side_of(about.end_code) if about is not None and about.end_code else None
     state = about.state if about is not None else None
-    if child.disputed or not is_legal(kind, child.standing, state, ended_by):
+    if is_in_doubt(child) or not is_legal(kind, child.standing, state, ended_by):
         raise WrongState(_l("%(code)s cannot be held like this now.", code=child.code))
 
 
 def _check_wish(search: Search) -> None:
+    session.refresh(search.wish, with_for_update={"key_share": True})
     if search.wish.state is not WishState.OPEN:
         raise WrongState(_l("This wish no longer waits. Reload the page to see what became of it."))
     held = find_live_hold(search.wish.id)

@@ -17,7 +17,7 @@ from sponsorship.children.models import Child
 from sponsorship.children.services import within_scope
 from sponsorship.matching.models import Hold, Programme
 from sponsorship.matching.rules import TERMS, HoldKind, HoldState, Release
-from sponsorship.matching.services.claims import free_claims
+from sponsorship.matching.services.claims import free_claims, lock_children
 from sponsorship.matching.services.programmes import ids_within
 
 
@@ -57,6 +57,7 @@ def release_hold(hold: Hold, command: ReleaseHold, *, by: Actor) -> None:
         raise WrongState(
             _l("The sponsor has agreed: end the sponsorship, and the child is free again.")
         )
+    lock_children([hold.child_id])
     end_hold(hold, HoldState.RELEASED, command)
     free_claims([hold.claim_id])
     noted = {"release": command.release.value}
@@ -102,6 +103,7 @@ def end_hold(hold: Hold, state: HoldState, command: ReleaseHold | None = None) -
 
 def end_holds_of_children(child_ids: Collection[int]) -> int:
     """Release every live hold of children who can no longer be matched; return how many."""
+    lock_children(child_ids)
     ended = session.scalars(
         update(Hold)
         .where(Hold.child_id.in_(child_ids), Hold.state == HoldState.LIVE)
@@ -137,6 +139,7 @@ def expire_holds(child_id: int | None = None) -> int:
     ]
     if child_id is not None:
         overdue.append(Hold.child_id == child_id)
+    lock_children(session.scalars(select(Hold.child_id).where(*overdue).distinct()).all())
     ended = session.execute(
         update(Hold)
         .where(*overdue)

@@ -102,8 +102,11 @@ class Hands:
 
     def expire(self):
         with frozen(now() + timedelta(hours=self.draw.choice((1, 80, 800)))):
-            lapse_overdue()
             expire_holds()
+
+    def lapse(self):
+        with frozen(now() + timedelta(hours=self.draw.choice((1, 800)))):
+            lapse_overdue()
 
     def transfer(self):
         if one := some(self.draw, Sponsorship, Sponsorship.state.in_(RUNNING)):
@@ -125,8 +128,8 @@ class Hands:
             offer_child(one, Offer(child.code), by=self.by)
 
 
-WEIGHTS = {"hold": 8, "confirm": 8, "extend": 2, "release": 2, "expire": 1, "transfer": 2,
-           "stop": 2, "leave": 1, "offer": 2}  # fmt: skip
+WEIGHTS = {"hold": 8, "confirm": 8, "extend": 2, "release": 2, "expire": 1, "lapse": 1,
+           "transfer": 2, "stop": 2, "leave": 1, "offer": 2}  # fmt: skip
 
 
 def work(seed, by):

@@ -55,6 +55,7 @@ def environment() -> Environment:
         url_for=lambda endpoint, **values: f"/{endpoint}/{values.get('filename', '')}",
         get_flashed_messages=lambda **_options: [("success", "Saved.")],
         current_user=Visitor(),
+        may=lambda _permission: True,
         request={"script_root": ""},
     )
     made.filters.update(
