@@ -114,20 +114,24 @@ def money_left(left: Left) -> Money:
     return available_in(left.fund.id)
 
 
-def settle_leftover(left: Left, command: MoveLeftover, *, by: Actor) -> None:
+def settle_leftover(left: Left, command: MoveLeftover, *, by: Actor) -> bool:
     """Ask a second person to move what is left over to where the choice says.
+
+    Return whether a move was asked for: there may be nothing to move.
 
     Money of a new child goes to that child's fund, else to the general one; a refund is asked
     for beside the payment it came with and only noted here. RuleBroken("leftover") while there
     is no new child, ("amount") beyond what is left; WrongState before a choice applies.
     """
     _once(left.departure, {"settled_at": now()}, _choice_applies())
-    if left.departure.leftover is not Leftover.REFUND and command.amount:
+    moves = left.departure.leftover is not Leftover.REFUND and bool(command.amount)
+    if moves:
         target = _target(left)
         authority = f"{left.departure.leftover.value}: {command.reason}"
         ask = AskTransfer(target.public_id, command.amount, command.reason, authority)
         ask_transfer(left.fund, ask, by=by)
     record(Act("leftover settled", "child", left.child.code, {}, command.reason), by)
+    return moves
 
 
 def _target(left: Left) -> Fund:

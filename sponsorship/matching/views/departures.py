@@ -121,8 +121,9 @@ def settle(departure_id: str) -> ResponseReturnValue:
     )
     if form.valid:
         with form.rules():
-            services.settle_leftover(left, form.command, by=current_actor())
-            flash(_("Asked: another person decides."), "success")
+            moves = services.settle_leftover(left, form.command, by=current_actor())
+            asked, noted = _("Asked: another person decides."), _("Kept: no money moves.")
+            flash(asked if moves else noted, "success")
             return redirect(url_for("departures.show", departure_id=departure_id))
     return _page(left, form), 422
 
