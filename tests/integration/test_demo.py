@@ -19,7 +19,7 @@ from sponsorship.children.identity_models import ChildIdentity, Guardian
 from sponsorship.demo.people import DONOR_LOGIN, OFFICE
 from tests.support.client import CheckedClient
 
-FEW = 18
+FEW = 20
 PAGES_OF_ONE_KIND = 3
 LOGINS = {person.role: person.login for person in OFFICE} | {Role.DONOR: DONOR_LOGIN}
 READS_BOOKS = {
