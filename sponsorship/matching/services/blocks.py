@@ -93,13 +93,14 @@ def block_child(donor: Donor, command: BlockChild, *, by: Actor) -> MatchBlock:
 
 
 def lift_block(donor: Donor, public_id: str, *, by: Actor) -> None:
-    """Let a child be given to a donor again. NotFound when no such block stands."""
+    """Let a child be given to a donor again. NotFound when no such block stands within reach."""
     child_id = session.scalar(
         update(MatchBlock)
         .where(
             MatchBlock.public_id == public_id,
             MatchBlock.donor_id == donor.id,
             MatchBlock.lifted_at.is_(None),
+            MatchBlock.child_id.in_(select(Child.id).where(within_scope(by))),
         )
         .values(lifted_at=now(), lifted_by=by.id)
         .returning(MatchBlock.child_id)
@@ -110,12 +111,12 @@ def lift_block(donor: Donor, public_id: str, *, by: Actor) -> None:
     record(Act("block lifted", "child", code, {"donor": donor.code}), by)
 
 
-def blocks_of(donor_id: int) -> Sequence[tuple[MatchBlock, str]]:
-    """Return the blocks of a donor that stand, each with the child's code."""
+def blocks_of(donor_id: int, actor: Actor) -> Sequence[tuple[MatchBlock, str]]:
+    """Return the blocks of a donor that stand, each with the code of a child within reach."""
     rows = session.execute(
         select(MatchBlock, Child.code)
         .join(Child, Child.id == MatchBlock.child_id)
-        .where(MatchBlock.donor_id == donor_id, MatchBlock.lifted_at.is_(None))
+        .where(MatchBlock.donor_id == donor_id, MatchBlock.lifted_at.is_(None), within_scope(actor))
         .order_by(Child.code)
     )
     return [(row, code) for row, code in rows]

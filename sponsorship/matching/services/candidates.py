@@ -99,9 +99,14 @@ class Candidate:
         return urgency_of(self.score.facts.gravity)
 
 
-def best_candidates(search: Search) -> list[Candidate]:
-    """Return the first three, the best first; equal scores by waiting and then by code."""
-    return _top(search, SHOWN, Narrowing())[:SHOWN]
+def best_candidates(search: Search, *, besides: int | None = None) -> list[Candidate]:
+    """Return the first three, the best first; equal scores by waiting and then by code.
+
+    ``besides`` is the key of a child who is not asked about.
+    """
+    wanted = SHOWN if besides is None else SHOWN + 1
+    found = _top(search, wanted, Narrowing())
+    return [each for each in found if each.child_id != besides][:SHOWN]
 
 
 def next_candidates(search: Search, narrowing: Narrowing) -> Page[Candidate]:

@@ -40,7 +40,7 @@ def acts_on(page: SponsorshipPage) -> list[str]:
 
 
 def suggest_substitutes(ended: Sponsorship, actor: Actor) -> list[Candidate]:
-    """Return children who fit in place of one who left: like it, and near where it lived."""
+    """Return other children who fit in place of one who left: like it, near where it lived."""
     child = session.get_one(Child, ended.child_id)
     programme = session.get_one(Programme, ended.programme_id)
     claim = session.get_one(SlotClaim, ended.claim_id)
@@ -56,4 +56,4 @@ def suggest_substitutes(ended: Sponsorship, actor: Actor) -> list[Candidate]:
         currency=programme.currency,
         rhythm=Rhythm.MONTH.value,
     )
-    return best_candidates(Search(wish, programme, scope_codes(actor)))
+    return best_candidates(Search(wish, programme, scope_codes(actor)), besides=child.id)

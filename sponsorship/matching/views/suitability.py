@@ -75,7 +75,7 @@ def _page(donor: Donor, form: Form) -> str:
         "suitability/show.html",
         donor=donor,
         form=form,
-        blocks=services.blocks_of(donor.id),
+        blocks=services.blocks_of(donor.id, current_actor()),
         screenings=list(Screening),
         kinds=list(BlockKind),
     )
