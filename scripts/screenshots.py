@@ -39,7 +39,7 @@ class Shot:
     who: str
     path: str
     follow: str = ""
-    """Link to click first, by the start of its address."""
+    """Link to click first, by the start of its address; never a picture."""
 
 
 SHOTS = (
@@ -85,7 +85,8 @@ def take(browser: Browser, address: str, shot: Shot, folder: Path) -> None:
         sign_in(page, address, shot.who)
         page.goto(address + shot.path)
         if shot.follow:
-            page.goto(address + str(page.get_attribute(f"main a[href^='{shot.follow}']", "href")))
+            link = f"main a[href^='{shot.follow}']:not([href*='/photo/'])"
+            page.goto(address + str(page.get_attribute(link, "href")))
         page.screenshot(path=folder / f"{shot.name}-{width}.png")
         context.close()
 

@@ -50,4 +50,7 @@ def _situation(candidate: Candidate) -> str:
     words = circumstance_words(candidate.circumstances)
     if candidate.household is not Poverty.OTHER:
         words.append(label(candidate.household))
-    return "; ".join(dict.fromkeys(words)) + "." if words else _("No circumstance is recorded.")
+    if not words:
+        return str(_("No circumstance is recorded."))
+    sentence = "; ".join(dict.fromkeys(words)) + "."
+    return sentence[0].upper() + sentence[1:]
