@@ -54,3 +54,8 @@ def test_other_text_stays_as_it_is(text: str) -> None:
     (grid,) = read_grids(workbook({"A": [[text], [1]]}))
     assert [*grid.rows[0]] == [text]
     assert next(read_grids(f"{text};1\n".encode())).rows[0][-1] == "1"
+
+
+def test_a_foreign_name_that_is_there_many_times_makes_no_old_font() -> None:
+    rows = [["ÇY", "Binh"]] * 40
+    assert to_unicode(rows) == rows
