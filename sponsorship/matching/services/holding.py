@@ -32,6 +32,7 @@ from sponsorship.matching.services.candidates import Search, find_candidate
 from sponsorship.matching.services.claims import Part, SlotTaken, lock_children, open_claim
 from sponsorship.matching.services.holds import expire_holds, find_live_hold
 from sponsorship.matching.services.programmes import ids_within
+from sponsorship.matching.sharing import Earmark
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Choose:
     child: str
     kind: HoldKind = HoldKind.PROPOSAL
     sole: bool = False
-    earmark: Any = None
+    earmark: Earmark | None = None
 
 
 @dataclass(frozen=True)
