@@ -11,6 +11,7 @@ from donors import models as donors
 from payments.approvals import models as approvals
 from payments.bank import models as bank
 from payments.books import models as books
+from payments.covering import models as covering
 from payments.funds import models as funds
 from payments.going_live import models as going_live
 from payments.ledger import models as ledger
@@ -47,6 +48,7 @@ APPEND_ONLY_TABLES = tuple(
         *ledger.APPEND_ONLY,
         *pledges.APPEND_ONLY,
         *receiving.APPEND_ONLY,
+        *covering.APPEND_ONLY,
         *paying_out.APPEND_ONLY,
         *receipts.APPEND_ONLY,
         *books.APPEND_ONLY,
@@ -79,6 +81,7 @@ ROOMS = (
     pledges,
     receipts,
     receiving,
+    covering,
     till,
     children,
     consent_models,

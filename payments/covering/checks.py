@@ -4,6 +4,7 @@ from sqlalchemy import case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from payments.books.registry import register_check
+from payments.covering.models import Bridge, BridgedMonth
 from payments.ledger.rules import FUND_BALANCE
 from payments.ledger.services.balances import fund_moves, sum_over
 from payments.pledges.models import Instalment, Pledge
@@ -71,6 +72,38 @@ register_check(
                 (CoverRepayment.amount > 0, CoverRepayment.amount > Allocation.amount),
                 else_=CoverRepayment.amount < Allocation.amount,
             ),
+        )
+    ),
+)
+
+_bridged = (
+    select(_moves.c.document, _moves.c.fund_id, sum_over(_moves, FUND_BALANCE).label("amount"))
+    .where(_moves.c.document.startswith("bridge:"))
+    .group_by(_moves.c.document, _moves.c.fund_id)
+    .subquery("bridged")
+)
+_came, _went = aliased(_bridged), aliased(_bridged)
+_paper = literal("bridge:") + Bridge.public_id
+_months = (
+    select(func.count()).where(BridgedMonth.bridge_id == Bridge.id).correlate(Bridge)
+).scalar_subquery()
+_paid = _months * Bridge.amount
+
+register_check(
+    "what a fund paid on after a sponsor stopped is in both its funds, and within its months",
+    select(
+        Pledge.code.label("commitment"),
+        _paid.label("paid"),
+        func.coalesce(_came.c.amount, 0).label("booked"),
+    )
+    .join(Bridge, Bridge.pledge_id == Pledge.id)
+    .outerjoin(_came, (_came.c.document == _paper) & (_came.c.fund_id == Pledge.fund_id))
+    .outerjoin(_went, (_went.c.document == _paper) & (_went.c.fund_id == Bridge.cover_fund_id))
+    .where(
+        or_(
+            func.coalesce(_came.c.amount, 0) != _paid,
+            func.coalesce(_went.c.amount, 0) != -_paid,
+            _months > Bridge.months,
         )
     ),
 )

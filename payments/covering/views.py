@@ -8,6 +8,7 @@ from core.db import writes
 from core.forms import Form
 from core.i18n import _
 from payments.covering.schemas import CoverSchema
+from payments.covering.services import list_bridges
 from payments.permissions import Permission
 from payments.pledges.models import Pledge
 from payments.pledges.services import get_pledge, pledge_rows
@@ -20,8 +21,10 @@ bp = Blueprint("covers", __name__, url_prefix="/money/covers")
 @allow(Permission.PLEDGES_READ)
 def index() -> ResponseReturnValue:
     by = current_actor()
-    covers = services.list_covers(None if by.everywhere else frozenset(by.organisations))
-    return render_template("covers/index.html", covers=covers)
+    bodies = None if by.everywhere else frozenset(by.organisations)
+    return render_template(
+        "covers/index.html", covers=services.list_covers(bodies), bridges=list_bridges(bodies)
+    )
 
 
 @bp.get("/<code>")

@@ -54,6 +54,8 @@ class Programme(Base):
     """Days the sponsor has to choose, from the day of being told."""
     refunds: Mapped[bool] = mapped_column(default=False)
     """Whether the programme's rules let left-over money go back to the sponsor."""
+    cover_fund_id: Mapped[int | None] = mapped_column(Id, ForeignKey("fund.id"))
+    """The fund that pays on for a while when a sponsor stops; None: none does."""
 
 
 class SlotClaim(Base):

@@ -58,6 +58,7 @@ class ProgrammeSchema(CommandSchema):
     leftover_on_death = choice(Leftover)
     leftover_days = number(required=True)
     refunds = fields.Boolean(load_default=False)
+    cover_fund = Text(load_default="")
 
     class Meta(CommandSchema.Meta):
         """Builds the command of the service."""

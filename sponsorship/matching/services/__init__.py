@@ -17,6 +17,7 @@ from sponsorship.matching.services.blocks import (
     is_blocked,
     lift_block,
 )
+from sponsorship.matching.services.bridging import PaidOn, pay_on
 from sponsorship.matching.services.candidates import (
     Candidate,
     Narrowing,
@@ -101,7 +102,7 @@ from sponsorship.matching.services.programmes import (
     places_with_children,
     programmes_within,
 )
-from sponsorship.matching.services.ruling import RuleProgramme, rule_programme
+from sponsorship.matching.services.ruling import RuleProgramme, funds_that_cover, rule_programme
 from sponsorship.matching.services.sponsorships import (
     Link,
     SponsorshipPage,
@@ -135,6 +136,7 @@ __all__ = [
     "MoveLeftover",
     "Narrowing",
     "Offer",
+    "PaidOn",
     "Part",
     "ReleaseHold",
     "Reserve",
@@ -171,6 +173,7 @@ __all__ = [
     "extend_hold",
     "find_live_hold",
     "find_offer",
+    "funds_that_cover",
     "get_departure",
     "get_held",
     "get_programme",
@@ -194,6 +197,7 @@ __all__ = [
     "next_candidates",
     "offer_child",
     "pause_sponsorship",
+    "pay_on",
     "places_with_children",
     "places_with_sponsored",
     "programmes_within",

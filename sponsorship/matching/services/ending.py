@@ -28,6 +28,7 @@ from sponsorship.matching.rules import (
     side_of,
     sources_of,
 )
+from sponsorship.matching.services.bridging import pay_on_after
 from sponsorship.matching.services.claims import free_claims, lock_children
 from sponsorship.matching.services.holding import Offer, offer_child
 
@@ -52,7 +53,8 @@ class EndSponsorship:
 def end_sponsorship(sponsorship: Sponsorship, command: EndSponsorship, *, by: Actor) -> None:
     """End a sponsorship and its pledge on a day, and free the child's slot.
 
-    A sponsor who may think again keeps the child for a week. Raises RuleBroken("ended_on") for a
+    A sponsor who may think again keeps the child for a week; the programme's cover fund pays on
+    for the child. Raises RuleBroken("ended_on") for a
     day before the start, RuleBroken("reason") for a reason of the child (see ``children_leave``),
     WrongState when it has ended already.
     """
@@ -62,6 +64,8 @@ def end_sponsorship(sponsorship: Sponsorship, command: EndSponsorship, *, by: Ac
         raise RuleBroken("reason", _l("A child who leaves has a page of its own."))
     if not end_all([sponsorship.id], SponsorshipEvent.SPONSOR_STOPPED, command, by=by):
         raise WrongState(_l("This sponsorship has ended already."))
+    if side_of(command.reason) is Side.SPONSOR:
+        pay_on_after(sponsorship)
     if command.reason in MAY_THINK_AGAIN:
         keep_warm(sponsorship, by=by)
 

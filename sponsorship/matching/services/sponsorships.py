@@ -11,6 +11,7 @@ from core.db import session
 from core.errors import NotFound
 from core.i18n import _l
 from donors.models import Donor
+from payments.covering.services import BridgeRow, find_bridge
 from payments.pledges.models import Pledge
 from sponsorship.children.models import Child
 from sponsorship.children.services import within_scope
@@ -42,6 +43,8 @@ class SponsorshipPage:
     """What was held on its account, oldest first: the wait for money, and every offer."""
     chain: Sequence[Link]
     departure: Departure | None
+    bridge: BridgeRow | None
+    """The cover fund that pays on after it, if one does."""
 
 
 def sponsorships_of_donor(donor_id: int) -> Sequence[Sponsorship]:
@@ -100,7 +103,7 @@ def sponsorship_page(sponsorship: Sponsorship) -> SponsorshipPage:
     child, donor, programme, pledge, claim, departure = joined
     return SponsorshipPage(
         sponsorship, child, donor, programme, pledge, claim, _holds(sponsorship),
-        _chain(sponsorship), departure,
+        _chain(sponsorship), departure, find_bridge(pledge.id),
     )  # fmt: skip
 
 

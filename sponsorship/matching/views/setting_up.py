@@ -59,8 +59,10 @@ def rule(code: str) -> ResponseReturnValue:
 
 
 def _rules_of(found: Programme) -> dict[str, object]:
-    names = ProgrammeSchema().fields
-    return {name: getattr(getattr(found, name), "value", getattr(found, name)) for name in names}
+    names = [name for name in ProgrammeSchema().fields if name != "cover_fund"]
+    rules = {name: getattr(getattr(found, name), "value", getattr(found, name)) for name in names}
+    funds = {fund.id: fund.code for fund in services.funds_that_cover(found)}
+    return {**rules, "cover_fund": funds.get(found.cover_fund_id or 0, "")}
 
 
 def _page(form: Form) -> str:
@@ -81,4 +83,5 @@ def _programme(found: Programme, form: Form) -> str:
         sharings=list(Sharing),
         activations=list(Activation),
         leftovers=list(Leftover),
+        funds=services.funds_that_cover(found),
     )

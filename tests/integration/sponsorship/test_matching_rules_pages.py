@@ -9,6 +9,8 @@ import pytest
 from core.dates import today
 from core.db import unit_of_work
 from donors.models import Wish
+from payments.funds.rules import FundKind
+from payments.receiving.services import let_fund_cover
 from sponsorship.children.rules import Sex
 from sponsorship.matching.models import Hold, MatchWeights, Programme, Sponsorship
 from sponsorship.matching.rules import Activation, BlockKind, EndReason, HoldKind, Leftover
@@ -17,6 +19,7 @@ from sponsorship.matching.services import block, children_leave, get_programme
 from sponsorship.matching.sharing import Sharing
 from tests.factories.donors import donor, wish
 from tests.factories.matching import COMMUNE, ELSEWHERE, NEIGHBOUR, waiting_child
+from tests.factories.money import fund
 from tests.factories.people import actor
 from tests.support.matching_pages import MATCHING, PROMISE, chosen, hold, ranking, rows, text, typed
 
@@ -146,6 +149,7 @@ def test_the_rules_of_a_programme_are_shown_set_and_shown_again(approver):
         ({"min_amount": "nhiều"}, "is not an amount"),
         ({"min_amount": "-5"}, "amount"),
         ({"activation": "tomorrow"}, "Choose one of the list"),
+        ({"cover_fund": "CHUNG"}, "This fund covers no missed months."),
     ],
 )
 def test_rules_that_fit_no_other_are_refused_and_nothing_is_half_kept(approver, change, told):
@@ -160,6 +164,17 @@ def test_rules_that_fit_no_other_are_refused_and_nothing_is_half_kept(approver, 
     assert chosen(answer, "sharing") == [form["sharing"]]
     (found,) = [each for each in rows(Programme) if each.code == "GM"]
     assert (found.slots, found.sharing, found.min_months) == (1, Sharing.SOLE, 12)
+
+
+def test_a_programme_is_given_the_fund_that_pays_on_when_a_sponsor_stops(approver):
+    with unit_of_work():
+        covers = fund("DP", FundKind.DESIGNATED)
+        let_fund_cover(covers, 3, by=None)
+
+    assert approver.post(f"{RULES}/GM", GODMOTHER | {"cover_fund": "DP"}).status_code == 302
+
+    assert [each.cover_fund_id for each in rows(Programme) if each.code == "GM"] == [covers.id]
+    assert chosen(approver.get(f"{RULES}/GM"), "cover_fund") == ["DP"]
 
 
 def test_who_may_set_rules_and_who_may_judge_sponsors(signed_in, suitability):

@@ -1,0 +1,78 @@
+"""A sponsor stopped: the programme's cover fund pays on until another sponsor carries on."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from core.dates import Month
+from core.db import Day, session
+from payments.covering.services import bridge, due_months, open_bridges, pay_months
+from payments.funds.models import Fund
+from sponsorship.children.models import Child
+from sponsorship.children.rules import Standing
+from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
+from sponsorship.matching.rules import RUNNING
+
+
+@dataclass(frozen=True)
+class PaidOn:
+    """How many months cover funds paid on, and for how many they did not hold enough."""
+
+    paid: int
+    short: int
+
+
+def pay_on_after(ended: Sponsorship) -> None:
+    """Let the programme's cover fund pay on for the child of a sponsor who stopped, if it has one.
+
+    A sponsorship that never began left no gap.
+    """
+    programme = session.get_one(Programme, ended.programme_id)
+    if programme.cover_fund_id is not None and ended.activated_on is not None:
+        bridge(ended.pledge_id, session.get_one(Fund, programme.cover_fund_id))
+
+
+def pay_on() -> PaidOn:
+    """Pay the months in which children still wait for another sponsor. Idempotent.
+
+    A month of another sponsor in the same place is not paid, nor any of a child who has left.
+    """
+    rows = open_bridges()
+    waits = _next_starts([row.pledge.id for row in rows])
+    due = [
+        one
+        for one in due_months(rows)
+        if one.row.pledge.id in waits and one.month.first < waits[one.row.pledge.id]
+    ]
+    paid = pay_months(due)
+    return PaidOn(paid, len(due) - paid)
+
+
+def _next_starts(pledge_ids: Collection[int]) -> dict[int, date]:
+    """Return, by the commitment that ended, the month in which another sponsor takes its place.
+
+    Those of children who have left are not in it.
+    """
+    later, claim = aliased(Sponsorship), aliased(SlotClaim)
+    carries_on = (
+        select(func.coalesce(func.min(later.started_on), literal(date.max, Day)))
+        .join(claim, claim.id == later.claim_id)
+        .where(
+            later.child_id == Sponsorship.child_id,
+            later.id > Sponsorship.id,
+            claim.slot == SlotClaim.slot,
+            or_(later.activated_on.is_not(None), later.state.in_(RUNNING)),
+        )
+        .correlate(Sponsorship, SlotClaim)
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(Sponsorship.pledge_id, carries_on)
+        .join(Child, Child.id == Sponsorship.child_id)
+        .join(SlotClaim, SlotClaim.id == Sponsorship.claim_id)
+        .where(Sponsorship.pledge_id.in_(pledge_ids), Child.standing != Standing.EXITED)
+    )
+    return {pledge: Month.of(start).first for pledge, start in found}
