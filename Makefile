@@ -37,7 +37,7 @@ browser: setup ## run the tests that look at pages in the system's Chromium
 check: setup ## run everything a change must pass
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/djlint --quiet --check --lint templates standin/pages
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
@@ -45,7 +45,7 @@ check: setup ## run everything a change must pass
 format: setup ## put code and templates into their one shape
 	$(BIN)/ruff check --quiet --fix .
 	$(BIN)/ruff format --quiet .
-	$(BIN)/djlint --quiet --reformat templates
+	$(BIN)/djlint --quiet --reformat templates standin/pages
 
 screenshots: setup ## take the pictures shown in the documents
 	$(BIN)/python -m scripts.screenshots

@@ -1,0 +1,83 @@
+"""Customers."""
+
+from standin.account import Account
+from standin.params import Params, mapping, metadata, only, text
+from standin.routing import call, listed
+from standin.store import Thing
+
+FIELDS = (
+    "name", "email", "phone", "description", "metadata", "preferred_locales", "address",
+    "shipping", "invoice_settings", "tax_exempt", "payment_method",
+)  # fmt: skip
+ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
+
+
+def address_of(params: Params) -> Thing | None:
+    given = mapping(params, "address")
+    return {name: given.get(name) for name in ADDRESS} if given else None
+
+
+@call("POST", "customers")
+def create(account: Account, params: Params) -> Thing:
+    only(params, *FIELDS)
+    customer = account.new("customer")
+    customer["invoice_prefix"] = customer["id"][-8:].upper()
+    _change(customer, params)
+    account.keep(customer)
+    account.emit("customer.created", customer)
+    return customer
+
+
+def _change(customer: Thing, params: Params) -> None:
+    for name in ("name", "email", "phone", "description"):
+        if name in params:
+            customer[name] = text(params, name)
+    if "preferred_locales" in params:
+        customer["preferred_locales"] = list(params["preferred_locales"] or [])
+    if "address" in params:
+        customer["address"] = address_of(params)
+    settings = mapping(params, "invoice_settings")
+    if "default_payment_method" in settings:
+        customer["invoice_settings"] |= {
+            "default_payment_method": settings["default_payment_method"] or None
+        }
+    customer["metadata"] = metadata(params, customer["metadata"])
+
+
+def alive(account: Account, identifier: str, param: str = "id") -> Thing:
+    """Return a customer that was not deleted."""
+    customer = account.get("customer", identifier, param)
+    return account.get("customer", "", param) if customer.get("deleted") else customer
+
+
+@call("GET", "customers/<identifier>")
+def retrieve(account: Account, params: Params, identifier: str) -> Thing:
+    return account.get("customer", identifier)
+
+
+@call("POST", "customers/<identifier>")
+def update(account: Account, params: Params, identifier: str) -> Thing:
+    only(params, *FIELDS)
+    customer = alive(account, identifier)
+    before = dict(customer)
+    _change(customer, params)
+    changed = {name: value for name, value in before.items() if customer[name] != value}
+    account.keep(customer)
+    account.emit("customer.updated", customer, changed)
+    return customer
+
+
+@call("DELETE", "customers/<identifier>")
+def delete(account: Account, params: Params, identifier: str) -> Thing:
+    customer = alive(account, identifier)
+    account.emit("customer.deleted", customer)
+    for method in list(account.store.newest("payment_method", customer=identifier)):
+        account.keep(method | {"customer": None})
+    return account.keep({"id": identifier, "object": "customer", "deleted": True})
+
+
+@call("GET", "customers")
+def list_all(account: Account, params: Params) -> Thing:
+    wanted = {"email": params["email"]} if params.get("email") else {}
+    things = account.store.newest("customer", **wanted)
+    return listed("/v1/customers", (c for c in things if not c.get("deleted")), params)

@@ -1,0 +1,58 @@
+"""The stand-in for Stripe at work on this machine, with a hand on its controls."""
+
+import json
+import random
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from standin.server import Server
+
+SECRET = "whsec_the_secret_of_the_tests"
+BELOW_THE_SYSTEMS_OWN = range(20_000, 32_000)
+
+
+class StandIn:
+    """``url`` for the client's base address, ``control`` for everything a bank may do."""
+
+    def __init__(self, url: str, secrets: Sequence[str]) -> None:
+        self.url = url
+        self.secrets = tuple(secrets)
+
+    def control(self, order: str, **values: Any) -> Any:
+        """Give an order (see standin/control.py): ``control("clock", advance=90_000)``."""
+        with closing(HTTPConnection(self.url.removeprefix("http://"), timeout=60)) as line:
+            kind = {"Content-Type": "application/json"}
+            line.request("POST", f"/_control/{order}", json.dumps(values), kind)
+            answer = line.getresponse()
+            said = json.load(answer)
+        assert answer.status == HTTPStatus.OK, said
+        return said
+
+    def take(self, **which: Any) -> list[dict[str, str]]:
+        """Return the events that wait as dictionaries of ``type``, ``body`` and ``signature``."""
+        letters: list[dict[str, str]] = self.control("take", **which)
+        return letters
+
+
+@contextmanager
+def stripe_standin(
+    state: Path | None = None, webhook: str | None = None, secrets: Sequence[str] = (SECRET,)
+) -> Iterator[StandIn]:
+    """Serve a stand-in in threads of this process; its clock is the machine's unless moved."""
+    file = None if state is None else str(state)
+    with Server(free_port(), file, webhook, secrets) as server:
+        yield StandIn(server.url, secrets)
+
+
+def free_port() -> int:
+    """Return a port that nobody has and that the system gives to nobody by itself."""
+    for port in random.sample(BELOW_THE_SYSTEMS_OWN, 50):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise OSError("no free port among fifty")
