@@ -61,6 +61,21 @@ def state(desk: Desk) -> Thing:
     }
 
 
+@order("reset")
+def reset(desk: Desk) -> Thing:
+    """Begin anew: forget every object, key and fault; where events go is kept."""
+    account = desk.account
+    kept = {name: account.setting(name) for name in ("url", "secrets")}
+    endpoints = list(account.store.all("webhook_endpoint"))
+    account.store.clear()
+    desk.faults.clear()
+    for name, value in kept.items():
+        account.set(name, value)
+    for endpoint in endpoints:
+        account.keep(endpoint)
+    return state(desk)
+
+
 @order("clock")
 def clock(
     desk: Desk, *, now: int | str | None = None, advance: int | str = 0, stop: Any = None

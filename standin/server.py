@@ -10,6 +10,8 @@ from standin.app import create_app, create_desk
 from standin.webhooks import Sender
 
 HOST = "127.0.0.1"
+QUICK_TO_END = 0.02
+"""Seconds between two looks at whether a server in a thread is to end."""
 
 
 class Handler(WSGIRequestHandler):
@@ -44,7 +46,9 @@ class Server:
             account.new("webhook_endpoint", url=webhook)
         account.store.save()
         self._sender = Sender(account)
-        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, args=(QUICK_TO_END,), daemon=True
+        )
 
     def serve(self) -> None:
         """Serve until the process is told to end."""

@@ -93,6 +93,14 @@ class Store:
             if all(thing.get(name) == value for name, value in equal.items()):
                 yield thing
 
+    def clear(self) -> None:
+        """Forget everything."""
+        for kind, things in self._kinds.items():
+            self._changed |= dict.fromkeys((kind, identifier) for identifier in things)
+        self._kinds.clear()
+        self._index.clear()
+        self._places.clear()
+
     def save(self) -> None:
         """Write what changed since the last time."""
         changed, self._changed = self._changed, {}

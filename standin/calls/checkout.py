@@ -1,7 +1,5 @@
 """Checkout sessions: the pages on which a card is typed, for saving it or for paying once."""
 
-import secrets
-
 from standin import currencies
 from standin.account import Account, new_id
 from standin.calls import customers, setup_intents
@@ -89,7 +87,7 @@ def _session(
     customer = text(params, "customer")
     if customer:
         customers.alive(account, customer, "customer")
-    identifier = f"cs_test_{secrets.token_hex(28)}"
+    identifier = new_id("cs_test")
     paying = mode == "payment"
     session = account.new(
         "checkout.session",

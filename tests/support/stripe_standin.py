@@ -3,17 +3,28 @@
 import json
 import random
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from email.message import Message
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from standin.server import Server
 
 SECRET = "whsec_the_secret_of_the_tests"
 BELOW_THE_SYSTEMS_OWN = range(20_000, 32_000)
+
+
+FORM = "application/x-www-form-urlencoded"
+KEY = {"Authorization": "Bearer sk_test_x", "Content-Type": FORM}
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: Message
+    text: str
 
 
 class StandIn:
@@ -25,13 +36,23 @@ class StandIn:
 
     def control(self, order: str, **values: Any) -> Any:
         """Give an order (see standin/control.py): ``control("clock", advance=90_000)``."""
+        kind = {"Content-Type": "application/json"}
+        answer = self.ask("POST", f"/_control/{order}", json.dumps(values), kind)
+        assert answer.status == HTTPStatus.OK, answer.text
+        return json.loads(answer.text)
+
+    def read(self, path: str) -> Any:
+        """Return what a call of Stripe's answers, as it was sent."""
+        return json.loads(self.ask("GET", f"/v1/{path}", headers=KEY).text)
+
+    def ask(
+        self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send one request as it is; a line that goes dead raises ``ConnectionError``."""
         with closing(HTTPConnection(self.url.removeprefix("http://"), timeout=60)) as line:
-            kind = {"Content-Type": "application/json"}
-            line.request("POST", f"/_control/{order}", json.dumps(values), kind)
+            line.request(method, path, body, dict(headers or {}))
             answer = line.getresponse()
-            said = json.load(answer)
-        assert answer.status == HTTPStatus.OK, said
-        return said
+            return Answer(answer.status, answer.headers, answer.read().decode())
 
     def take(self, **which: Any) -> list[dict[str, str]]:
         """Return the events that wait as dictionaries of ``type``, ``body`` and ``signature``."""
