@@ -78,8 +78,13 @@ class Account:
             request=dict(self.request),
             type=kind,
         )
-        self.keep({"object": "standin.delivery", "id": event["id"], "tries": 0, "due": self.now()})
+        if not self.setting("lose"):
+            self.queue(event)
         return event
+
+    def queue(self, event: Thing) -> None:
+        """Let an event wait for its delivery."""
+        self.keep({"object": "standin.delivery", "id": event["id"], "tries": 0, "due": self.now()})
 
 
 def new_id(prefix: str) -> str:

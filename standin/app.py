@@ -36,7 +36,6 @@ def create_app(desk: Desk) -> Flask:
         "PROPAGATE_EXCEPTIONS": True,  # a dropped line reaches the server as what it is
         "TRUSTED_HOSTS": ["127.0.0.1", "localhost"],
     }
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     api.install(app, desk)
     hosted.install(app, desk)
     control_page.install(app, desk)

@@ -118,13 +118,13 @@ NEVER_AGAIN = {
 def by_token(token: str) -> Card | None:
     """Return the card of ``pm_card_…`` or ``tok_…``.
 
-    ``pm_card_standin_CODE`` is ours: a card that can be saved and is then always declined so.
+    ``pm_card_standin_saved_CODE`` is ours: a card that can be saved and is then declined so.
     """
     name = re.sub("^tok_", "pm_card_", token)
     known = CARDS.get(ALIASES.get(name, name))
     if known is not None:
         return known
-    code = name.removeprefix("pm_card_standin_")
+    code = name.removeprefix("pm_card_standin_saved_")
     if code != name and code in DECLINES:
         return replace(CARDS["pm_card_chargeCustomerFail"], decline=code)
     return None

@@ -146,9 +146,7 @@ def redeliver(desk: Desk, *, ids: list[str] | None = None, since: int | str = 0)
     for event in list(account.store.all("event")):
         if event["id"] in ids if ids is not None else event["created"] >= int(since):
             account.store.remove("standin.delivery", event["id"])
-            account.keep(
-                {"object": "standin.delivery", "id": event["id"], "tries": 0, "due": account.now()}
-            )
+            account.queue(event)
     return state(desk)
 
 

@@ -20,6 +20,10 @@ class Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
+    def connection_dropped(self, *_: object) -> None:
+        """Close the line, so that the caller sees it go dead."""
+        self.close_connection = True
+
     def log_request(self, *_: object) -> None:
         """Say nothing."""
 

@@ -34,7 +34,7 @@ class StandIn:
         self.url = url
         self.secrets = tuple(secrets)
 
-    def control(self, order: str, **values: Any) -> Any:
+    def control(self, order: str, /, **values: Any) -> Any:
         """Give an order (see standin/control.py): ``control("clock", advance=90_000)``."""
         kind = {"Content-Type": "application/json"}
         answer = self.ask("POST", f"/_control/{order}", json.dumps(values), kind)
