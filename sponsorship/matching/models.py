@@ -255,15 +255,15 @@ class ChildRank(Base):
     """
 
     __tablename__ = "child_rank"
-    __table_args__ = (
-        Index("ix_child_rank_wait", "free", "sex", "gravity", "registered_on", "child_id"),
-        Index("ix_child_rank_place", "place_code", "free"),
-    )
+    __table_args__ = (Index("ix_child_rank_place", "place_code", "free"),)
 
     child_id: Mapped[int] = mapped_column(Id, ForeignKey("child.id"), primary_key=True)
     sex: Mapped[Sex] = mapped_column(Choice(Sex))
+    birth_year: Mapped[int]
     place_code: Mapped[str]
     registered_on: Mapped[date]
+    need: Mapped[int | None] = mapped_column(Amount)
+    allowance: Mapped[int] = mapped_column(Amount)
     gravity: Mapped[int]
     free: Mapped[bool]
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, cast, exists, func, or_, select
 
 from core.batches import batches
 from core.dates import today
@@ -14,7 +14,7 @@ from sponsorship.children.rules import Standing
 from sponsorship.children.services.duplicates import has_open_duplicate
 from sponsorship.children.services.support import in_force
 from sponsorship.freezes.services import child_is_frozen
-from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
+from sponsorship.matching.models import ChildRank, Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import RUNNING
 from sponsorship.matching.scoring import monthly_need
 from sponsorship.matching.sharing import Room, Sharing, Taken
@@ -148,11 +148,16 @@ def raw_gap(programme: Programme) -> ColumnElement[int]:
 
     The need is the commune's assessment, at most what the programme gives.
     """
+    return gap_of(Child, programme, given_by_others())
+
+
+def gap_of(
+    row: type[Child | ChildRank], programme: Programme, others: ColumnElement[int]
+) -> ColumnElement[int]:
+    """Return the same for a row that tells need and allowance; ``others`` is what others give."""
     most = programme.max_amount
-    assessed = func.coalesce(Child.need, most)
-    gap: ColumnElement[int] = (
-        case((assessed > most, most), else_=assessed) - Child.allowance - given_by_others()
-    )
+    assessed = func.coalesce(row.need, most)
+    gap: ColumnElement[int] = case((assessed > most, most), else_=assessed) - row.allowance - others
     return gap
 
 
@@ -168,6 +173,16 @@ def given_by_others() -> ColumnElement[int]:
         .where(OtherSupport.child_id == Child.id, *_others())
         .scalar_subquery(),
         0,
+    )
+
+
+def given_to_each() -> Subquery:
+    """Return what others give each child that somebody gives to: ``child_id`` and ``given``."""
+    return (
+        select(OtherSupport.child_id, cast(func.sum(OtherSupport.amount), Amount).label("given"))
+        .where(*_others())
+        .group_by(OtherSupport.child_id)
+        .subquery()
     )
 
 

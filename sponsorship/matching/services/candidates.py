@@ -24,7 +24,7 @@ from payments.pledges.rules import Rhythm
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
 from sponsorship.freezes.services import child_is_frozen
-from sponsorship.matching.models import Programme
+from sponsorship.matching.models import ChildRank, Programme
 from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import NAMES, Facts, Score, Urgency, Weights, urgency_of
 from sponsorship.matching.services import points
@@ -37,13 +37,14 @@ from sponsorship.matching.services.availability import (
 )
 from sponsorship.matching.services.blocks import is_blocked
 from sponsorship.matching.services.frontier import Sought, best_of
+from sponsorship.matching.services.points import Row
 from sponsorship.matching.services.weights import weights_in_force
 from sponsorship.matching.sharing import Sharing
 
 SHOWN = 3
 """Candidates side by side."""
 NEXT_SIZE = 25
-MOST_NARROWED = 100
+MOST_SOUGHT = 100
 """Looking further down the list than this weighs everybody."""
 
 
@@ -139,11 +140,10 @@ def _top(search: Search, wanted: int, narrowing: Narrowing) -> list[Candidate]:
     def rank(among: ColumnElement[bool]) -> Sequence[Any]:
         return session.execute(_ranked(search, weights, among, *own).limit(wanted)).all()
 
-    few = wanted <= MOST_NARROWED and search.places is None and not narrowing.place_code
-    if few and search.programme.sharing is Sharing.SOLE:
-        programme = search.programme
-        bounds = (search.offered, programme.min_amount, programme.max_amount)
-        rows = best_of(Sought(search.wish, weights, *bounds), wanted, rank)
+    if wanted <= MOST_SOUGHT and search.programme.sharing is Sharing.SOLE:
+        sought = Sought(search.wish, search.programme, weights, search.offered)
+        ranked = (*_bounds(search, ChildRank), *_narrow(narrowing, ChildRank))
+        rows = best_of(sought, wanted, rank, *ranked)
     else:
         rows = rank(true())
     return _candidates(search, weights, rows)
@@ -165,7 +165,7 @@ def why_not_others(search: Search) -> dict[WhyNot, int]:
     ).label("reason")
     rows = session.execute(
         select(reason, func.count())
-        .where(Child.standing != Standing.EXITED, *_within(search))
+        .where(Child.standing != Standing.EXITED, *_within(search, Child))
         .group_by(reason)
     )
     counts = {WhyNot(name): number for name, number in rows}
@@ -175,16 +175,16 @@ def why_not_others(search: Search) -> dict[WhyNot, int]:
     return {reason: counts[reason] for reason in WhyNot if reason in counts}
 
 
-def _within(search: Search) -> list[ColumnElement[bool]]:
-    return [] if search.places is None else [Child.place_code.in_(sorted(search.places))]
+def _within(search: Search, row: Row) -> list[ColumnElement[bool]]:
+    return [] if search.places is None else [row.place_code.in_(sorted(search.places))]
 
 
-def _narrow(narrowing: Narrowing) -> list[ColumnElement[bool]]:
+def _narrow(narrowing: Narrowing, row: Row = Child) -> list[ColumnElement[bool]]:
     conditions = []
     if narrowing.sex:
-        conditions.append(Child.sex == narrowing.sex)
+        conditions.append(row.sex == narrowing.sex)
     if narrowing.place_code:
-        conditions.append(Child.place_code == narrowing.place_code)
+        conditions.append(row.place_code == narrowing.place_code)
     return conditions
 
 
@@ -193,21 +193,25 @@ def _first_birth_year(search: Search) -> int:
     return today().year - search.programme.end_age + 1
 
 
+def _bounds(search: Search, row: Row) -> list[ColumnElement[bool]]:
+    """Return the bounds of the programme and of who looks."""
+    return [row.birth_year >= _first_birth_year(search), *_within(search, row)]
+
+
 def _may(search: Search) -> list[ColumnElement[bool]]:
     """Return the conditions under which a child can be held for the sponsor."""
     return [
         is_matchable(),
-        Child.birth_year >= _first_birth_year(search),
         has_room(search.programme),
         ~is_blocked(search.wish.donor_id),
-        *_within(search),
+        *_bounds(search, Child),
     ]
 
 
 def _ranked(
     search: Search, weights: Weights, *conditions: ColumnElement[bool]
 ) -> Select[*tuple[Any, ...]]:
-    wish, programme, commune = search.wish, search.programme, points.communes()
+    wish, programme = search.wish, search.programme
     found = {
         "waiting_days": points.waiting_days(today()),
         "gravity": points.gravity(),
@@ -225,6 +229,8 @@ def _ranked(
         .cte("weighed")
         .prefix_with("MATERIALIZED")
     )
+    # Few communes are counted where few children are weighed.
+    commune = points.communes(ChildRank.place_code.in_(select(inner.c.place_code)))
     facts: dict[str, Any] = {name: inner.c[name] for name in found}
     facts |= {
         "left": at_least(inner.c.gap, programme.min_amount),

@@ -1,7 +1,7 @@
 """The facts and points of a score as columns of the database: one query ranks who waits.
 
-Every function here weighs a row of ``Child`` joined with its ``AdminUnit``; the arithmetic is
-that of ``sponsorship.matching.scoring``.
+Every function here weighs a row of ``Child`` joined with its ``AdminUnit``, some also one of
+``ChildRank``; the arithmetic is that of ``sponsorship.matching.scoring``.
 """
 
 from datetime import date
@@ -35,6 +35,8 @@ from sponsorship.matching.scoring import NEAR, NO, WAITING_DAYS, YES, Weights
 from sponsorship.matching.services.availability import at_least, raw_gap
 from sponsorship.matching.sharing import Sharing
 
+Row = type[Child | ChildRank]
+
 
 class days_between(FunctionElement[int]):  # noqa: N801 - named as functions of SQL are
     """Whole days from a first day to a second one."""
@@ -55,9 +57,9 @@ def _days_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     return f"CAST(julianday({second}) - julianday({first}) AS INTEGER)"
 
 
-def waiting_days(day: date) -> ColumnElement[int]:
+def waiting_days(day: date, row: Row = Child) -> ColumnElement[int]:
     """Return the days since the child was registered."""
-    return days_between(Child.registered_on, literal(day, Child.registered_on.type))
+    return days_between(row.registered_on, literal(day, Child.registered_on.type))
 
 
 def gravity() -> ColumnElement[int]:
@@ -90,20 +92,20 @@ def left(programme: Programme) -> ColumnElement[int]:
     return at_least(gap(programme).element, programme.min_amount)
 
 
-def sex(wish: Wish) -> ColumnElement[int]:
+def sex(wish: Wish, row: Row = Child) -> ColumnElement[int]:
     """Say whether the wished sex is met; a wish that is not made is met by every child."""
     if wish.sex is None:
         return literal(1)
-    return case((Child.sex == Sex(wish.sex), 1), else_=0)
+    return case((row.sex == Sex(wish.sex), 1), else_=0)
 
 
-def age(wish: Wish) -> ColumnElement[int]:
+def age(wish: Wish, row: Row = Child) -> ColumnElement[int]:
     """Say how far the wished age is met."""
     if wish.age_from is None and wish.age_to is None:
         return literal(YES)
     youngest = 0 if wish.age_from is None else wish.age_from
     oldest = today().year if wish.age_to is None else wish.age_to
-    years, near = today().year - Child.birth_year, scoring.NEAR_AGE_YEARS
+    years, near = today().year - row.birth_year, scoring.NEAR_AGE_YEARS
     return case(
         (years.between(youngest, oldest), YES),
         (years.between(youngest - near, oldest + near), NEAR),
@@ -111,14 +113,14 @@ def age(wish: Wish) -> ColumnElement[int]:
     )
 
 
-def place(wish: Wish) -> ColumnElement[int]:
+def place(wish: Wish, row: Row = Child) -> ColumnElement[int]:
     """Say how far the wished place, a commune or a province, is met."""
     if wish.place_code is None:
         return literal(YES)
     province = (
         select(AdminUnit.parent_code).where(AdminUnit.code == wish.place_code).scalar_subquery()
     )
-    there = or_(Child.place_code == wish.place_code, AdminUnit.parent_code == wish.place_code)
+    there = or_(row.place_code == wish.place_code, AdminUnit.parent_code == wish.place_code)
     return case((there, YES), (AdminUnit.parent_code == province, NEAR), else_=NO)
 
 
@@ -140,7 +142,7 @@ def siblings(donor_id: int) -> ColumnElement[int]:
     return case((Child.household_id.in_(siblings_of(donor_id)), 1), else_=0)
 
 
-def communes() -> Subquery:
+def communes(*conditions: ColumnElement[bool]) -> Subquery:
     """Return how many children of each commune are free, of all who are ranked or taken."""
     return (
         select(
@@ -148,6 +150,7 @@ def communes() -> Subquery:
             func.count().filter(ChildRank.free).label("free"),
             func.count().label("living"),
         )
+        .where(*conditions)
         .group_by(ChildRank.place_code)
         .subquery()
     )
