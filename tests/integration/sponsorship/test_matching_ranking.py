@@ -248,6 +248,10 @@ def test_the_ranks_follow_the_child():
         return (found.gravity, found.free) if found else None
 
     assert rank() == (6, True)
+    child.need, child.allowance, child.birth_year = 700_000, 50_000, 2013
+    rank()
+    kept = session.get(ChildRank, child.id)
+    assert (kept.need, kept.allowance, kept.birth_year) == (700_000, 50_000, 2013)
     session.add(
         ChildCircumstance(
             child_id=child.id, kind=Circumstance.DISABILITY, from_day=date(2026, 9, 2)
