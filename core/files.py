@@ -3,10 +3,12 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import file_digest
 from pathlib import Path
 from typing import BinaryIO, Protocol
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from flask import Flask, current_app
 
@@ -96,3 +98,21 @@ def files() -> FileStore:
     """Return the store of the running application."""
     store: FileStore = current_app.extensions["files"]
     return store
+
+
+def keep_file(folder: str, file: Path) -> str:
+    """Move a file into the store, under its digest; return its key."""
+    with file.open("rb") as content:
+        digest = file_digest(content, "sha256").hexdigest()
+    key = f"{folder}/{digest[:32]}/{file.name}"
+    files().put_file(key, file)
+    file.unlink()
+    return key
+
+
+def zip_into(file: Path, papers: Iterable[tuple[str, bytes]]) -> Path:
+    """Write named papers into a ZIP on disk, one in memory at a time; the same give the same."""
+    with ZipFile(file, "w", ZIP_STORED) as archive:
+        for name, content in papers:
+            archive.writestr(ZipInfo(name), content)
+    return file

@@ -10,12 +10,12 @@ from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from core.access import Actor
 from core.batches import batches
 from core.dates import Month
 from core.db import unit_of_work
+from core.files import zip_into
 from payments.receipts.press import print_into
 from payments.receipts.services import Issued, issue_month
 from payments.receipts.services.drawing import Fault, draw_each, keep_drawn
@@ -83,7 +83,7 @@ def bind_into(
     One after the other, each as large as a part may be: memory does not grow with the month.
     """
     for mark, part in _marked(list(batches(receipts, ZIPPED))):
-        yield _zipped(folder / f"receipts-{month}{mark}.zip", part)
+        yield zip_into(folder / f"receipts-{month}{mark}.zip", read_originals(part))
     if not receipts:
         return
     with TemporaryDirectory(dir=folder) as wet:
@@ -96,10 +96,3 @@ def _marked(parts: Sequence[T]) -> Iterator[tuple[str, T]]:
     """Yield parts with -01, -02 for their names; a single part needs no number."""
     for number, part in enumerate(parts, start=1):
         yield ("" if len(parts) == 1 else f"-{number:02d}"), part
-
-
-def _zipped(file: Path, receipts: Sequence[Numbered]) -> Path:
-    with ZipFile(file, "w", ZIP_STORED) as archive:
-        for name, content in read_originals(receipts):
-            archive.writestr(ZipInfo(name), content)
-    return file

@@ -1,6 +1,5 @@
 """Issues a month's receipts while the person who asked goes on working."""
 
-from hashlib import file_digest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,12 +9,13 @@ from core.accounts.sessions import actor_of
 from core.cli import Report
 from core.dates import Month
 from core.db import session
-from core.files import files
+from core.files import keep_file
 from core.i18n import _, ngettext
 from core.jobs.registry import Cancelled, handles, tells
 from payments.receipts.batch import Run, bind_into, issue_and_draw_into
 
 KIND = "receipts.issue"
+BOUND = "receipts/bound"
 
 
 @handles(KIND)
@@ -31,7 +31,7 @@ def issue(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
         raise
     with TemporaryDirectory() as folder:
         bound = bind_into(Path(folder), month, run.receipts)
-        kept = [{"name": file.name, "key": _keep(file)} for file in bound]
+        kept = [{"name": file.name, "key": keep_file(BOUND, file)} for file in bound]
     return _done(run) | {"files": kept}
 
 
@@ -69,13 +69,3 @@ def tell(result: dict[str, Any]) -> list[str]:
         _("%(receipt)s keeps its number and is not drawn: %(why)s", **one)
         for one in result.get("not_drawn", [])
     ]
-
-
-def _keep(file: Path) -> str:
-    """Move the file into the store, under its digest; return its key."""
-    with file.open("rb") as content:
-        digest = file_digest(content, "sha256").hexdigest()
-    key = f"receipts/bound/{digest[:32]}/{file.name}"
-    files().put_file(key, file)
-    file.unlink()
-    return key

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from io import BytesIO
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from itertools import chain, count, islice
+from pathlib import Path
 
 from core.batches import batches
 from core.db import unit_of_work
-from core.files import files
+from core.files import files, zip_into
 from core.organisations.models import Organisation
 from donors.models import Donor
 from payments.statements.donor_pdf import draw_donor_year
@@ -42,25 +42,25 @@ def _piece(
         content = draw_donor_year(year_paper(given))
         drawn.append((given, f"{body.code}-{year}-{given.donor.code}.pdf", content))
     if mail:
-        keys = {name: keep(name, content) for _given, name, content in drawn}
+        keys = {name: _keep(name, content) for _given, name, content in drawn}
         with unit_of_work():
             for given, name, _content in drawn:
                 mail_year(given, keys[name])
     yield from ((name, content) for _given, name, content in drawn)
 
 
-def keep(name: str, content: bytes) -> str:
+def _keep(name: str, content: bytes) -> str:
     """Put a file into the store under a key that holds its digest; return the key."""
     key = f"statements/{sha256(content).hexdigest()[:32]}/{name}"
     files().put(key, content)
     return key
 
 
-def zipped(papers: Iterator[tuple[str, bytes]], year: int) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of ZIP files of a thousand papers each."""
-    for number, part in enumerate(batches(papers, PART), 1):
-        buffer = BytesIO()
-        with ZipFile(buffer, "w", ZIP_STORED) as archive:
-            for name, content in part:
-                archive.writestr(ZipInfo(name), content)
-        yield f"statements-{year}-{number:02d}.zip", buffer.getvalue()
+def zip_years(folder: Path, papers: Iterator[tuple[str, bytes]], year: int) -> Iterator[Path]:
+    """Write ZIP files of a thousand papers each into a folder; yield each when it is there."""
+    for number in count(1):
+        first = next(papers, None)
+        if first is None:
+            return
+        part = chain([first], islice(papers, PART - 1))
+        yield zip_into(folder / f"statements-{year}-{number:02d}.zip", part)

@@ -1,21 +1,23 @@
 """Makes a year's statements and long exports while the person who asked goes on working."""
 
-import tempfile
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from core.cli import Report
 from core.db import session
+from core.files import keep_file
 from core.jobs.registry import handles
 from core.organisations.models import Organisation
 from core.periods import Period
-from payments.statements.batch import build_years, keep, zipped
+from payments.statements.batch import build_years, zip_years
 from payments.statements.exports import Export, export, file_name
 
 BUILD = "statements.build"
 EXPORT = "books.export"
+KEPT = "statements"
 
 
 @handles(BUILD)
@@ -24,10 +26,10 @@ def build(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
     body = session.get_one(Organisation, arguments["organisation_id"])
     year = int(arguments["year"])
     papers = build_years(year, body, report, everyone=bool(arguments["everyone"]))
-    return {
-        "year": year,
-        "files": [{"name": name, "key": keep(name, data)} for name, data in zipped(papers, year)],
-    }
+    with TemporaryDirectory() as folder:
+        bound = zip_years(Path(folder), papers, year)
+        kept = [{"name": file.name, "key": keep_file(KEPT, file)} for file in bound]
+    return {"year": year, "files": kept}
 
 
 @handles(EXPORT)
@@ -41,14 +43,11 @@ def export_books(arguments: dict[str, Any], report: Report) -> dict[str, Any]:
         period=Period(date.fromisoformat(first), date.fromisoformat(last)) if first else None,
     )
     name = file_name(wanted)
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         written, packed = Path(folder, name), Path(folder, f"{name}.zip")
         count = export(wanted, written)
         with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
             archive.write(written, name)
         report(count, count)
-        content = packed.read_bytes()
-    return {
-        "entries": count,
-        "files": [{"name": packed.name, "key": keep(packed.name, content)}],
-    }
+        key = keep_file(KEPT, packed)
+    return {"entries": count, "files": [{"name": packed.name, "key": key}]}
