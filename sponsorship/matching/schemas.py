@@ -18,6 +18,7 @@ from sponsorship.matching.services import (
     EndSponsorship,
     MoveLeftover,
     Offer,
+    OfferInPlace,
     ReleaseHold,
     Reserve,
     Sign,
@@ -200,6 +201,17 @@ class CloseSiteSchema(CommandSchema):
         """Builds the command of the service."""
 
         command = CloseSite
+
+
+class OfferInPlaceSchema(CommandSchema):
+    """The sponsors to whom another child is offered, by departure."""
+
+    rows = fields.List(fields.String(), load_default=list)
+
+    class Meta(CommandSchema.Meta):
+        """Builds the command of the service."""
+
+        command = OfferInPlace
 
 
 class TellSchema(CommandSchema):

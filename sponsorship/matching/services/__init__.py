@@ -76,7 +76,7 @@ from sponsorship.matching.services.leaving import (
     CloseSite,
     children_leave,
     close_site,
-    places_with_sponsored,
+    places_to_close,
 )
 from sponsorship.matching.services.lists import (
     SponsorshipLine,
@@ -101,6 +101,13 @@ from sponsorship.matching.services.programmes import (
     list_programmes,
     places_with_children,
     programmes_within,
+)
+from sponsorship.matching.services.replacing import (
+    Offered,
+    OfferInPlace,
+    Unplaced,
+    offer_in_place,
+    unplaced,
 )
 from sponsorship.matching.services.ruling import RuleProgramme, funds_that_cover, rule_programme
 from sponsorship.matching.services.sponsorships import (
@@ -136,6 +143,8 @@ __all__ = [
     "MoveLeftover",
     "Narrowing",
     "Offer",
+    "OfferInPlace",
+    "Offered",
     "PaidOn",
     "Part",
     "ReleaseHold",
@@ -150,6 +159,7 @@ __all__ = [
     "SponsorshipPage",
     "Tell",
     "TransferTo",
+    "Unplaced",
     "WaitingLine",
     "activate_paid",
     "activate_signed",
@@ -196,10 +206,11 @@ __all__ = [
     "money_left",
     "next_candidates",
     "offer_child",
+    "offer_in_place",
     "pause_sponsorship",
     "pay_on",
+    "places_to_close",
     "places_with_children",
-    "places_with_sponsored",
     "programmes_within",
     "release_hold",
     "reserve_child",
@@ -221,6 +232,7 @@ __all__ = [
     "to_settle",
     "to_tell",
     "transfer_sponsorship",
+    "unplaced",
     "waits",
     "was_sponsored",
     "weights_in_force",

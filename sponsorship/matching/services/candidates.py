@@ -1,6 +1,6 @@
 """The children who wait, ranked for a wish by the database, and why others are not shown."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,14 +100,13 @@ class Candidate:
         return urgency_of(self.score.facts.gravity)
 
 
-def best_candidates(search: Search, *, besides: int | None = None) -> list[Candidate]:
+def best_candidates(search: Search, *, besides: Collection[int] = ()) -> list[Candidate]:
     """Return the first three, the best first; equal scores by waiting and then by code.
 
-    ``besides`` is the key of a child who is not asked about.
+    ``besides`` are the keys of children who are not asked about.
     """
-    wanted = SHOWN if besides is None else SHOWN + 1
-    found = _top(search, wanted, Narrowing())
-    return [each for each in found if each.child_id != besides][:SHOWN]
+    found = _top(search, SHOWN + len(besides), Narrowing())
+    return [each for each in found if each.child_id not in besides][:SHOWN]
 
 
 def next_candidates(search: Search, narrowing: Narrowing) -> Page[Candidate]:

@@ -32,6 +32,7 @@ from sponsorship.matching.services.candidates import Search, find_candidate
 from sponsorship.matching.services.claims import Part, SlotTaken, lock_children, open_claim
 from sponsorship.matching.services.holds import expire_holds, find_live_hold
 from sponsorship.matching.services.programmes import ids_within
+from sponsorship.matching.services.suggesting import search_in_place
 from sponsorship.matching.sharing import Earmark
 
 
@@ -175,10 +176,17 @@ def offer_child(ended: Sponsorship, offer: Offer, *, by: Actor | None) -> Hold:
     programme = session.get_one(Programme, ended.programme_id)
     before = session.get_one(SlotClaim, ended.claim_id)
     amount = before.share or programme.min_amount
+    score = _score_in_place(ended, child.code) if kind is HoldKind.SUBSTITUTE else ""
     check_pairing(child, ended.donor_id, programme, amount)
     claim = open_claim(child, programme, Part(amount, before.share is None, before.earmark))
-    about = {"donor_id": ended.donor_id, "sponsorship_id": ended.id}
+    about = {"donor_id": ended.donor_id, "sponsorship_id": ended.id, "score": score}
     return _hold(claim, kind, programme, by, **about)
+
+
+def _score_in_place(ended: Sponsorship, code: str) -> str:
+    """Return how well another child fits in place of the one who left, as a hold keeps it."""
+    candidate = find_candidate(search_in_place(ended, None), code)
+    return json.dumps(candidate.score.as_stored()) if candidate else ""
 
 
 def hold_for_money(sponsorship: Sponsorship, *, by: Actor | None) -> Hold:

@@ -26,7 +26,6 @@ from sponsorship.matching.rules import (
     SponsorshipEvent,
     side_of,
 )
-from sponsorship.matching.services.availability import is_sponsored
 from sponsorship.matching.services.ending import EndSponsorship, end_all
 from sponsorship.matching.services.holds import end_holds_of_children
 
@@ -99,9 +98,11 @@ def _departure(ended: Sponsorship, reason: EndReason, on: date) -> dict[str, Any
     }
 
 
-def places_with_sponsored(actor: Actor) -> list[tuple[str, str]]:
-    """Return (code, name) of the communes in which sponsored children of the actor live."""
-    lives = exists().where(Child.place_code == AdminUnit.code, within_scope(actor), is_sponsored())
+def places_to_close(actor: Actor) -> list[tuple[str, str]]:
+    """Return (code, name) of the communes in which children on the books of the actor live."""
+    lives = exists().where(
+        Child.place_code == AdminUnit.code, within_scope(actor), Child.standing != Standing.EXITED
+    )
     rows = session.execute(
         select(AdminUnit.code, AdminUnit.name)
         .where(lives)

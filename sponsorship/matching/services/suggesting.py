@@ -1,12 +1,16 @@
 """What may be done with a sponsorship now, and which children fit in place of one who left."""
 
+from collections.abc import Collection
+
+from sqlalchemy import select
+
 from core.access import Actor
 from core.db import session
 from core.places.services import scope_codes
 from donors.models import Wish
 from payments.pledges.rules import Rhythm
 from sponsorship.children.models import Child
-from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
+from sponsorship.matching.models import Hold, Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import (
     LEGAL,
     OFFERS,
@@ -39,8 +43,20 @@ def acts_on(page: SponsorshipPage) -> list[str]:
     return acts
 
 
-def suggest_substitutes(ended: Sponsorship, actor: Actor) -> list[Candidate]:
-    """Return other children who fit in place of one who left: like it, near where it lived."""
+def suggest_substitutes(
+    ended: Sponsorship, actor: Actor, besides: Collection[int] = ()
+) -> list[Candidate]:
+    """Return other children who fit in place of one who left: like it, near where it lived.
+
+    Nobody whom the sponsor declined or was offered in vain, and none of ``besides``.
+    """
+    offered = session.scalars(select(Hold.child_id).where(Hold.sponsorship_id == ended.id)).all()
+    search = search_in_place(ended, scope_codes(actor))
+    return best_candidates(search, besides={ended.child_id, *offered, *besides})
+
+
+def search_in_place(ended: Sponsorship, places: frozenset[str] | None) -> Search:
+    """Return the search for a child in place of one who left, among communes (None: all)."""
     child = session.get_one(Child, ended.child_id)
     programme = session.get_one(Programme, ended.programme_id)
     claim = session.get_one(SlotClaim, ended.claim_id)
@@ -56,4 +72,4 @@ def suggest_substitutes(ended: Sponsorship, actor: Actor) -> list[Candidate]:
         currency=programme.currency,
         rhythm=Rhythm.MONTH.value,
     )
-    return best_candidates(Search(wish, programme, scope_codes(actor)), besides=child.id)
+    return Search(wish, programme, places)

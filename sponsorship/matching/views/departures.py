@@ -15,10 +15,11 @@ from sponsorship.matching.schemas import (
     CloseSiteSchema,
     LeftoverSchema,
     MoveSchema,
+    OfferInPlaceSchema,
     StopSchema,
     TellSchema,
 )
-from sponsorship.matching.services import Left
+from sponsorship.matching.services import Left, Offered
 from sponsorship.permissions import Permission
 
 bp = Blueprint("departures", __name__, url_prefix="/staff/departures")
@@ -53,8 +54,28 @@ def close() -> ResponseReturnValue:
                 "%(num)s sponsorship has ended.", "%(num)s sponsorships have ended.", len(ended)
             )
             flash(told, "success")
-            return redirect(url_for("departures.index"))
+            place = form.command.place_code
+            return redirect(url_for("departures.substitutes", place=place))
     return _new(form), 422
+
+
+@bp.get("/substitutes")
+@allow(Permission.MATCH)
+def substitutes() -> ResponseReturnValue:
+    return _substitutes(Form())
+
+
+@bp.post("/substitutes")
+@allow(Permission.MATCH)
+@writes
+def offer() -> ResponseReturnValue:
+    form = Form(OfferInPlaceSchema(), request.form)
+    if form.valid:
+        with form.rules():
+            done = services.offer_in_place(form.command, by=current_actor())
+            _tell_held(done)
+            return redirect(url_for("departures.substitutes", place=request.args.get("place")))
+    return _substitutes(form), 422
 
 
 @bp.get("/<departure_id>")
@@ -140,10 +161,32 @@ def _page(left: Left, form: Form) -> str:
     )
 
 
+def _tell_held(done: Offered) -> None:
+    held = ngettext(
+        "%(num)s child is held for its sponsor.",
+        "%(num)s children are held for their sponsors.",
+        done.held,
+    )
+    flash(held, "success")
+    if done.without:
+        none = _("Nobody could be held for %(count)s sponsors.", count=done.without)
+        flash(none, "warning")
+
+
+def _substitutes(form: Form) -> str:
+    place = request.args.get("place", "")
+    return render_template(
+        "departures/substitutes.html",
+        form=form,
+        place=place,
+        page=services.unplaced(place, current_actor(), request.args.get("page", 1, type=int)),
+    )
+
+
 def _new(form: Form) -> str:
     return render_template(
         "departures/new.html",
         form=form,
-        places=services.places_with_sponsored(current_actor()),
+        places=services.places_to_close(current_actor()),
         today=today(),
     )

@@ -313,9 +313,10 @@ def test_a_commune_is_closed_with_everything_that_runs_there(matcher, app):
     assert f'value="{COMMUNE}"' in form
     assert f'value="{ELSEWHERE}"' not in form
 
-    assert matcher.post(f"{PAGES}/new", CLOSE).location == PAGES
+    where = f"{PAGES}/substitutes?place={COMMUNE}"
+    assert matcher.post(f"{PAGES}/new", CLOSE).location == where
 
-    assert "1 sponsorship has ended." in text(matcher, PAGES)
+    assert "1 sponsorship has ended." in text(matcher, where)
     session.expire_all()
     assert (ends.state, ends.end_code) == (SponsorshipState.ENDED, EndReason.SITE_CLOSED)
     assert session.get_one(Pledge, ends.pledge_id).state is PledgeState.ENDED
@@ -330,6 +331,15 @@ def test_a_commune_is_closed_with_everything_that_runs_there(matcher, app):
     assert (standing["T-D"], standing["T-E"]) == (Standing.DRAFT, Standing.VERIFIED)
     matcher.post(f"{PAGES}/new", CLOSE)
     assert departure().sponsorship_id == ends.id
+
+
+def test_a_commune_without_sponsored_children_can_be_closed_too(matcher, app):
+    with unit_of_work():
+        waiting_child("T-H")
+        waiting_child("T-X", place_code=NEIGHBOUR, standing=Standing.EXITED)
+    form = text(matcher, f"{PAGES}/new")
+    assert f'value="{COMMUNE}"' in form
+    assert f'value="{NEIGHBOUR}"' not in form
 
 
 @pytest.mark.parametrize(
