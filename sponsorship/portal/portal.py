@@ -18,7 +18,10 @@ from sponsorship.matching.services import (
     departures_of_donor,
 )
 from sponsorship.permissions import Permission
-from sponsorship.portal.services import child_page_of, children_of, photo_for
+from sponsorship.portal.services import child_page_of, children_of, own_child, photo_for
+from sponsorship.safeguarding.rules import OPEN_VISITS, told_of
+from sponsorship.safeguarding.schemas import ToldSchema
+from sponsorship.safeguarding.services import own_visits
 
 bp = Blueprint("children_portal", __name__, url_prefix="/my/children")
 home_bp = Blueprint("portal", __name__, url_prefix="/my")
@@ -61,6 +64,51 @@ def choose(departure_id: str) -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     return render_template(
         "children_portal/show.html", page=child_page_of(donor_of(current_actor()), code)
+    )
+
+
+@bp.get("/<code>/visits")
+@allow(Permission.CHILDREN_OWN)
+def visits(code: str) -> ResponseReturnValue:
+    return _visits(code, Form())
+
+
+@bp.post("/<code>/visits")
+@allow(Permission.CHILDREN_OWN)
+@writes
+def ask_visit(code: str) -> ResponseReturnValue:
+    """Keep that the sponsor would like to meet the child."""
+    donor, form = donor_of(current_actor()), Form(ToldSchema(), request.form)
+    own = own_child(donor, code)
+    if form.valid:
+        own_visits.ask_own_visit(donor, own.child_id, form.command, by=current_actor())
+        flash(_("Thank you. We look into it and come back to you."), "success")
+        return redirect(url_for("children_portal.visits", code=code))
+    return _visits(code, form), 422
+
+
+@bp.post("/<code>/visits/<visit_id>/withdraw")
+@allow(Permission.CHILDREN_OWN)
+@writes
+def withdraw_visit(code: str, visit_id: str) -> ResponseReturnValue:
+    donor = donor_of(current_actor())
+    own = own_child(donor, code)
+    own_visits.withdraw_visit(donor, own.child_id, visit_id, by=current_actor())
+    flash(_("Your application is withdrawn."), "success")
+    return redirect(url_for("children_portal.visits", code=code))
+
+
+def _visits(code: str, form: Form) -> str:
+    donor = donor_of(current_actor())
+    own = own_child(donor, code)
+    asked = own_visits.visits_of_sponsor(donor.id, own.child_id)
+    return render_template(
+        "children_portal/visits.html",
+        seen=own.seen,
+        visits=[(visit, told_of(visit.state)) for visit in asked],
+        open=any(visit.state in OPEN_VISITS for visit in asked),
+        open_states=OPEN_VISITS,
+        form=form,
     )
 
 

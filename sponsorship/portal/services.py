@@ -70,7 +70,7 @@ def child_page_of(donor: Donor, code: str) -> OwnChildPage:
 
     Raises NotFound: another donor's child is as unknown as one that does not exist.
     """
-    own, year = _own_child(donor, code), today().year
+    own, year = own_child(donor, code), today().year
     pledge = own.pledge.pledge
     return OwnChildPage(
         own,
@@ -84,13 +84,14 @@ def child_page_of(donor: Donor, code: str) -> OwnChildPage:
 
 def photo_for(donor: Donor, code: str, photo_id: str) -> ChildPhoto:
     """Return the picture that the donor may see of a child now. Raises NotFound for any other."""
-    own = _own_child(donor, code)
+    own = own_child(donor, code)
     if own.seen.photo is None or own.seen.photo.public_id != photo_id:
         raise NotFound(_l("There is no such picture."))
     return get_photo(photo_id, own.child_id)
 
 
-def _own_child(donor: Donor, code: str) -> OwnChild:
+def own_child(donor: Donor, code: str) -> OwnChild:
+    """Return a child of the donor's pages; NotFound, also for another donor's."""
     found = next((own for own in children_of(donor) if own.seen.code == code), None)
     if found is None:
         raise NotFound(_l("There is no such child."))

@@ -16,7 +16,7 @@ from sponsorship.children.services import find_bar, get_child
 from sponsorship.freezes.services import find_freeze
 from sponsorship.permissions import Permission
 from sponsorship.safeguarding.forms import CASE, VISIT, Deed, deeds_of, rows_of
-from sponsorship.safeguarding.rules import VisitAct
+from sponsorship.safeguarding.rules import VisitAct, VisitState
 from sponsorship.safeguarding.schemas import AskVisitSchema
 from sponsorship.safeguarding.services import cases, concerns, visits
 from sponsorship.safeguarding.services.visits import Visit
@@ -69,7 +69,10 @@ def do(code: str, act: str) -> ResponseReturnValue:
 @bp.get("/visits")
 @allow(Permission.VISITS)
 def visits_index() -> ResponseReturnValue:
-    return render_template("cases/visits.html", visits=visits.list_visits(current_actor()))
+    asked = request.args.get("state", "")
+    state = VisitState(asked) if asked in set(VisitState) else None
+    found = visits.list_visits(current_actor(), state)
+    return render_template("cases/visits.html", visits=found, state=state)
 
 
 @bp.get("/visits/new")
@@ -130,7 +133,7 @@ def _deed(act: str) -> Deed:
 
 
 def _step(act: str) -> VisitAct:
-    if act not in set(VisitAct):
+    if act not in {step.value for step in VISIT}:
         raise NotFound(_l("There is no such page."))
     return VisitAct(act)
 

@@ -171,7 +171,7 @@ VISIT: dict[VisitAct, Deed] = {
     VisitAct.REFUSE: Deed(_l("Refuse"), ToldSchema, visits.refuse_visit, _WHY),
     VisitAct.CANCEL: Deed(_l("Call off"), ToldSchema, visits.cancel_visit, _WHY),
 }
-"""Steps of a visit."""
+"""Steps of a visit that the office takes."""
 
 
 def rows_of(case: Case, name: str) -> Iterable[tuple[str, str]]:
@@ -183,4 +183,4 @@ def rows_of(case: Case, name: str) -> Iterable[tuple[str, str]]:
 
 def deeds_of(visit: SponsorVisit) -> list[tuple[VisitAct, Deed]]:
     """Return the steps that a visit may take now."""
-    return [(act, VISIT[act]) for act in visits.next_acts(visit)]
+    return [(act, VISIT[act]) for act in visits.next_acts(visit) if act in VISIT]

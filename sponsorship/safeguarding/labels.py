@@ -12,6 +12,7 @@ from sponsorship.safeguarding.rules import (
     Step,
     VisitAct,
     VisitState,
+    VisitTold,
 )
 
 register(
@@ -76,6 +77,7 @@ register(
         VisitState.HELD: _l("took place"),
         VisitState.REFUSED: _l("refused"),
         VisitState.CANCELLED: _l("called off"),
+        VisitState.WITHDRAWN: _l("withdrawn by the sponsor"),
     },
 )
 register(
@@ -87,6 +89,17 @@ register(
         VisitAct.HOLD: _l("How it went"),
         VisitAct.REFUSE: _l("Refuse"),
         VisitAct.CANCEL: _l("Call off"),
+        VisitAct.WITHDRAW: _l("Withdraw"),
+    },
+)
+register(
+    VisitTold,
+    {
+        VisitTold.IN_HAND: _l("we are looking into it"),
+        VisitTold.ARRANGED: _l("arranged"),
+        VisitTold.HELD: _l("took place"),
+        VisitTold.NOT_POSSIBLE: _l("not possible now"),
+        VisitTold.WITHDRAWN: _l("withdrawn"),
     },
 )
 register(

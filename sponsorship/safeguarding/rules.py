@@ -79,6 +79,8 @@ class VisitState(StrEnum):
     HELD = "held"
     REFUSED = "refused"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+    """By the sponsor."""
 
 
 class VisitAct(StrEnum):
@@ -90,6 +92,7 @@ class VisitAct(StrEnum):
     HOLD = "hold"
     REFUSE = "refuse"
     CANCEL = "cancel"
+    WITHDRAW = "withdraw"
 
 
 OPEN_VISITS = (VisitState.ASKED, VisitState.SCREENED, VisitState.AGREED, VisitState.ARRANGED)
@@ -100,8 +103,33 @@ NEXT: dict[tuple[VisitState, VisitAct], VisitState] = {
     (VisitState.ARRANGED, VisitAct.HOLD): VisitState.HELD,
     **{(state, VisitAct.REFUSE): VisitState.REFUSED for state in OPEN_VISITS},
     **{(state, VisitAct.CANCEL): VisitState.CANCELLED for state in OPEN_VISITS},
+    **{(state, VisitAct.WITHDRAW): VisitState.WITHDRAWN for state in OPEN_VISITS},
 }
 """The whole life of a visit; what is not here is refused."""
+
+
+class VisitTold(StrEnum):
+    """What a sponsor is told of its application: how far it is, never why."""
+
+    IN_HAND = "in_hand"
+    ARRANGED = "arranged"
+    HELD = "held"
+    NOT_POSSIBLE = "not_possible"
+    WITHDRAWN = "withdrawn"
+
+
+_TOLD = {
+    VisitState.ARRANGED: VisitTold.ARRANGED,
+    VisitState.HELD: VisitTold.HELD,
+    VisitState.REFUSED: VisitTold.NOT_POSSIBLE,
+    VisitState.CANCELLED: VisitTold.NOT_POSSIBLE,
+    VisitState.WITHDRAWN: VisitTold.WITHDRAWN,
+}
+
+
+def told_of(state: VisitState) -> VisitTold:
+    """Return what a sponsor is told: who was asked, and who said no, stays with the fund."""
+    return _TOLD.get(state, VisitTold.IN_HAND)
 
 
 class Place(StrEnum):

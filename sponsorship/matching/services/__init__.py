@@ -10,6 +10,7 @@ from sponsorship.matching.services.availability import (
 from sponsorship.matching.services.blocks import (
     BlockChild,
     Blocked,
+    are_kept_apart,
     block,
     block_child,
     blocks_of,
@@ -27,7 +28,7 @@ from sponsorship.matching.services.candidates import (
     next_candidates,
     why_not_others,
 )
-from sponsorship.matching.services.claims import Part, SlotTaken
+from sponsorship.matching.services.claims import Part, SlotTaken, lock_children
 from sponsorship.matching.services.confirming import ConfirmMatch, confirm_hold
 from sponsorship.matching.services.departures import (
     Left,
@@ -164,6 +165,7 @@ __all__ = [
     "activate_paid",
     "activate_signed",
     "acts_on",
+    "are_kept_apart",
     "best_candidates",
     "block",
     "block_child",
@@ -202,6 +204,7 @@ __all__ = [
     "list_sponsorships",
     "list_waiting",
     "list_weights",
+    "lock_children",
     "look",
     "money_left",
     "next_candidates",

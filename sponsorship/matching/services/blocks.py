@@ -45,7 +45,7 @@ def check_pairing(child: Child, donor_id: int, programme: Programme, amount: int
     donor = session.get_one(Donor, donor_id)
     if donor.screening is Screening.RESTRICTED:
         raise Blocked(_l("This sponsor is restricted and is given no child."))
-    if session.scalar(select(_between(donor_id, child.id))):
+    if are_kept_apart(donor_id, child.id):
         raise Blocked(
             _l("%(code)s may not be given to this sponsor: there is a block.", code=child.code)
         )
@@ -67,6 +67,11 @@ def is_blocked(donor_id: int) -> ColumnElement[bool]:
         Sponsorship.state.in_(RUNNING),
     )
     return _between(donor_id, Child.id) | theirs
+
+
+def are_kept_apart(donor_id: int, child_id: int) -> bool:
+    """Say whether a block stands between a donor and a child."""
+    return bool(session.scalar(select(_between(donor_id, child_id))))
 
 
 def block(child: Child, donor: Donor, kind: BlockKind, *, by: Actor) -> MatchBlock:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, exists, func, select, update
 
 from core.access import Actor
 from core.audit import Act, record, record_all
@@ -23,10 +23,12 @@ from sponsorship.children.services import within_scope
 from sponsorship.freezes.services import check_not_frozen
 from sponsorship.matching.models import Sponsorship
 from sponsorship.matching.rules import RUNNING
+from sponsorship.matching.services import are_kept_apart
 from sponsorship.safeguarding.case_models import SponsorVisit
 from sponsorship.safeguarding.rules import NEXT, OPEN_VISITS, Place, VisitAct, VisitState
 
 MOST_LISTED = 200
+ONLY_SPONSORS = _l("Only who sponsors the child now may meet it.")
 
 
 class Visit(NamedTuple):
@@ -86,18 +88,10 @@ def ask_visit(asked: AskVisit, *, by: Actor) -> SponsorVisit:
     child = session.scalar(select(Child).where(Child.code == asked.child, within_scope(by)))
     if child is None:
         raise RuleBroken("child", _l("There is no child with this code in your area."))
-    donor = session.scalar(
-        select(Donor)
-        .join(Sponsorship, Sponsorship.donor_id == Donor.id)
-        .where(
-            Donor.code == asked.donor,
-            Sponsorship.child_id == child.id,
-            Sponsorship.state.in_(RUNNING),
-        )
-    )
+    donor = session.scalar(select(Donor).where(Donor.code == asked.donor))
     if donor is None:
-        raise RuleBroken("donor", _l("Only who sponsors the child now may meet it."))
-    check_not_frozen(child.id, donor.id)
+        raise RuleBroken("donor", ONLY_SPONSORS)
+    _check_may_meet(child, donor, "donor")
     visit = SponsorVisit(
         child_id=child.id,
         donor_id=donor.id,
@@ -115,7 +109,7 @@ def screen_visit(found: Visit, screened: Screened, *, by: Actor) -> None:
     """Confirm that the sponsor was screened; RuleBroken unless its record says cleared."""
     if found.donor.screening is not Screening.CLEARED:
         raise RuleBroken("screening", _l("The sponsor’s record does not say that it is cleared."))
-    _move(found, VisitAct.SCREEN, by, screening=screened.screening, screened_by=by.id)
+    move_visit(found, VisitAct.SCREEN, by, screening=screened.screening, screened_by=by.id)
 
 
 def agree_to_visit(found: Visit, assent: Assent, *, by: Actor) -> None:
@@ -136,7 +130,7 @@ def agree_to_visit(found: Visit, assent: Assent, *, by: Actor) -> None:
     own = today() >= PartialDate.of(birth.earliest).turns(OWN_CONSENT_FROM)
     if own and assent.child_agreed_on is None:
         raise RuleBroken("child_agreed_on", _l("From the 7th birthday the child is asked too."))
-    _move(
+    move_visit(
         found,
         VisitAct.ASSENT,
         by,
@@ -146,11 +140,15 @@ def agree_to_visit(found: Visit, assent: Assent, *, by: Actor) -> None:
 
 
 def arrange_visit(found: Visit, arranged: Arrange, *, by: Actor) -> None:
-    """Fix a safe place, a day and who is there all the time. RuleBroken for a day gone by."""
+    """Fix a safe place, a day and who is there all the time.
+
+    RuleBroken for a day gone by, or when the sponsor is no more the child's; WrongState, without
+    a reason, while one of them is frozen.
+    """
     if arranged.takes_place_on < today():
         raise RuleBroken("takes_place_on", _l("This day is over."))
-    check_not_frozen(found.child.id, found.donor.id)
-    _move(
+    _check_may_meet(found.child, found.donor, "place")
+    move_visit(
         found,
         VisitAct.ARRANGE,
         by,
@@ -164,17 +162,17 @@ def hold_visit(found: Visit, told: Told, *, by: Actor) -> None:
     """Keep how the meeting went. RuleBroken before its day."""
     if found.visit.takes_place_on is not None and found.visit.takes_place_on > today():
         raise RuleBroken("words", _l("The meeting has not taken place yet."))
-    _move(found, VisitAct.HOLD, by, report=told.words)
+    move_visit(found, VisitAct.HOLD, by, report=told.words)
 
 
 def refuse_visit(found: Visit, told: Told, *, by: Actor) -> None:
     """Say no to a visit: any doubt is enough."""
-    _move(found, VisitAct.REFUSE, by, ended_reason=told.words)
+    move_visit(found, VisitAct.REFUSE, by, ended_reason=told.words)
 
 
 def cancel_visit(found: Visit, told: Told, *, by: Actor) -> None:
     """Call a visit off."""
-    _move(found, VisitAct.CANCEL, by, ended_reason=told.words)
+    move_visit(found, VisitAct.CANCEL, by, ended_reason=told.words)
 
 
 def call_off_visits(*, child_id: int | None = None, donor_id: int | None = None, by: Actor) -> None:
@@ -190,6 +188,19 @@ def call_off_visits(*, child_id: int | None = None, donor_id: int | None = None,
     record_all([Act("visit moved", "child", code, {"state": "cancelled"}) for code in codes], by)
 
 
+def _check_may_meet(child: Child, donor: Donor, field: str) -> None:
+    running = exists().where(
+        Sponsorship.donor_id == donor.id,
+        Sponsorship.child_id == child.id,
+        Sponsorship.state.in_(RUNNING),
+    )
+    if not session.scalar(select(running)):
+        raise RuleBroken(field, ONLY_SPONSORS)
+    if are_kept_apart(donor.id, child.id):
+        raise RuleBroken(field, _l("This child and this sponsor are kept apart."))
+    check_not_frozen(child.id, donor.id)
+
+
 def get_visit(public_id: str, actor: Actor) -> Visit:
     """Return a visit within reach. NotFound for any other."""
     rows = _visits(actor, public_id)
@@ -198,9 +209,9 @@ def get_visit(public_id: str, actor: Actor) -> Visit:
     return rows[0]
 
 
-def list_visits(actor: Actor) -> list[Visit]:
+def list_visits(actor: Actor, state: VisitState | None = None) -> list[Visit]:
     """Return the visits on their way and then the others within reach, newest first."""
-    rows = _visits(actor)
+    rows = _visits(actor, state=state)
     return sorted(rows, key=lambda one: one.visit.state not in OPEN_VISITS)
 
 
@@ -209,7 +220,18 @@ def next_acts(visit: SponsorVisit) -> Sequence[VisitAct]:
     return [act for act in VisitAct if (visit.state, act) in NEXT]
 
 
-def _visits(actor: Actor, public_id: str | None = None) -> list[Visit]:
+def counted_asked(actor: Actor) -> Select[int]:
+    """Count the visits within reach that nobody has looked into yet."""
+    return (
+        select(func.count(SponsorVisit.id))
+        .join(Child, Child.id == SponsorVisit.child_id)
+        .where(SponsorVisit.state == VisitState.ASKED, within_scope(actor))
+    )
+
+
+def _visits(
+    actor: Actor, public_id: str | None = None, state: VisitState | None = None
+) -> list[Visit]:
     query = (
         select(SponsorVisit, Child, Donor)
         .join(Child, Child.id == SponsorVisit.child_id)
@@ -220,10 +242,12 @@ def _visits(actor: Actor, public_id: str | None = None) -> list[Visit]:
     )
     if public_id is not None:
         query = query.where(SponsorVisit.public_id == public_id)
+    if state is not None:
+        query = query.where(SponsorVisit.state == state)
     return [Visit(*row) for row in session.execute(query)]
 
 
-def _move(found: Visit, act: VisitAct, by: Actor, **values: Any) -> None:
+def move_visit(found: Visit, act: VisitAct, by: Actor, **values: Any) -> None:
     """Take a visit one step on, once: of two who try at the same time one wins."""
     state = NEXT.get((found.visit.state, act))
     moved = state is not None and session.scalar(

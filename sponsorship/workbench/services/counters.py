@@ -34,8 +34,10 @@ from sponsorship.permissions import Permission as Mission
 from sponsorship.photos.rules import PhotoView
 from sponsorship.photos.services import waiting_count
 from sponsorship.record.services import watched_count
+from sponsorship.safeguarding.rules import VisitState
 from sponsorship.safeguarding.services.cases import counted_due
 from sponsorship.safeguarding.services.concerns import counted_open
+from sponsorship.safeguarding.services.visits import counted_asked
 from sponsorship.workbench.services.sources import CONSENT_WARNING, counted_untold, owned
 
 
@@ -98,6 +100,8 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
          "safeguarding.index", {"state": "open"}, "bad"),
         (Mission.CHILDREN_CASE, counted_due(actor), _("support plans to review"),
          "cases.reviews", {}, "watch"),
+        (Mission.VISITS, counted_asked(actor), _("visits that sponsors ask for"),
+         "cases.visits_index", {"state": VisitState.ASKED.value}, "watch"),
         (Mission.CONSENT_RECORD, _consents_ending(actor), _("consents end within 30 days"),
          "children.index", {"consent": "ending"}, "bad"),
     ]  # fmt: skip
