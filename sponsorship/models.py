@@ -57,6 +57,7 @@ APPEND_ONLY_TABLES = tuple(
         *agreements.APPEND_ONLY,
         *consent_models.APPEND_ONLY,
         *children.APPEND_ONLY,
+        *field_models.APPEND_ONLY,
         *safeguarding.APPEND_ONLY,
         *case_models.APPEND_ONLY,
     )

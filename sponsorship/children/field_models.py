@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, Id, public_id
@@ -56,7 +56,13 @@ class HandOver(Base):
     __table_args__ = (
         UniqueConstraint("public_id"),
         UniqueConstraint("form_id"),
-        UniqueConstraint("disbursement_id"),
+        Index(
+            "uq_hand_over_stands",
+            "disbursement_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
         CheckConstraint("(disbursement_id IS NULL) <> (goods = '')", name="money_or_goods"),
     )
 
@@ -72,3 +78,27 @@ class HandOver(Base):
     proof_key: Mapped[str]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[int] = mapped_column(Id, ForeignKey("user_account.id"))
+    undone_at: Mapped[datetime | None]
+    """When it turned out to be a mistake; a row of ``FieldUndoing`` says why."""
+
+
+class FieldUndoing(Base):
+    """A visit or a hand-over was written down by mistake: the row it names stays, this one too."""
+
+    __tablename__ = "field_undoing"
+    __table_args__ = (
+        UniqueConstraint("visit_id"),
+        UniqueConstraint("hand_over_id"),
+        CheckConstraint("(visit_id IS NULL) <> (hand_over_id IS NULL)", name="one_thing"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    visit_id: Mapped[int | None] = mapped_column(Id, ForeignKey("child_visit.id"))
+    hand_over_id: Mapped[int | None] = mapped_column(Id, ForeignKey("hand_over.id"))
+    reason: Mapped[str]
+    asked_by: Mapped[int] = mapped_column(Id, ForeignKey("user_account.id"))
+    undone_at: Mapped[datetime]
+    undone_by: Mapped[int] = mapped_column(Id, ForeignKey("user_account.id"))
+
+
+APPEND_ONLY = (FieldUndoing,)

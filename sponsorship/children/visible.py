@@ -9,17 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from core.db import session
+from core.money import Money
 from core.partial_dates import PartialDate
 from core.places.models import AdminUnit
 from sponsorship.children.consent_rules import Basis, Said, is_covered
 from sponsorship.children.identity import Carer, Identity, carers_of, latest_photos, names_for
+from sponsorship.children.identity.field_work import confirmed_for
 from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
 from sponsorship.children.rules import SENSITIVE, Audience, Circumstance, Scope, Standing
 from sponsorship.children.services.answers import answers_of
 from sponsorship.children.services.legal_basis import basis_on
 from sponsorship.children.services.records import circumstances_of
-from sponsorship.freezes.services import child_is_frozen
+from sponsorship.freezes.services import child_is_frozen, frozen_children
 
 CLOSED: frozenset[Scope] = frozenset()
 
@@ -30,6 +32,17 @@ class VisiblePhoto:
 
     public_id: str
     taken_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleHandOver:
+    """That something reached the child's family: when, and how much; None for things.
+
+    Neither what it was for, nor who took it, nor the proof.
+    """
+
+    confirmed_on: date
+    amount: Money | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +151,20 @@ def visible_child(audience: Audience, child_ids: Collection[int], on: date) -> d
     if audience is Audience.COMMUNE:
         return _for_commune(known, child_ids)
     return {row.child.id: _for_donor(known, row) for row in known.rows}
+
+
+def visible_hand_overs(child_ids: Collection[int]) -> dict[int, list[VisibleHandOver]]:
+    """Return what a donor may see of the hand-overs to these children, by id, newest first.
+
+    It needs no consent, and tells nothing of a frozen child.
+    """
+    frozen = frozen_children(child_ids)
+    shown: dict[int, list[VisibleHandOver]] = {child_id: [] for child_id in child_ids}
+    for given, paid in confirmed_for(child_ids):
+        if given.child_id not in frozen:
+            amount = Money(paid.amount, paid.currency) if paid else None
+            shown[given.child_id].append(VisibleHandOver(given.received_on, amount))
+    return shown
 
 
 def _for_donor(known: _Known, row: _Row) -> VisibleChild:

@@ -10,7 +10,7 @@ from core.i18n import _, _l
 from sponsorship.children import register_words as words
 from sponsorship.children.rules import Circumstance, Poverty, Scope, Sex, Subject
 from sponsorship.communes.rules import Met, Part
-from sponsorship.communes.services import NewChild, RecordHandOver, RecordVisit
+from sponsorship.communes.services import NewChild, RecordHandOver, RecordVisit, UndoMistake
 from sponsorship.register.schemas import (
     LONGEST_NAME,
     AllowanceField,
@@ -157,3 +157,12 @@ class HandOverSchema(CommandSchema):
     goods = Text(load_default="", validate=validate.Length(max=LONGEST_TEXT))
     received_on = DayField(required=True)
     received_by = Text(required=True, validate=validate.Length(max=LONGEST_NAME))
+
+
+class UndoSchema(CommandSchema):
+    """Why a visit or a hand-over was a mistake."""
+
+    class Meta:
+        command = UndoMistake
+
+    reason = Text(required=True, validate=validate.Length(max=LONGEST_TEXT))

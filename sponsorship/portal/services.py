@@ -13,7 +13,12 @@ from sponsorship.agreements.services import has_agreement
 from sponsorship.children.identity import get_photo
 from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.rules import Audience
-from sponsorship.children.visible import VisibleChild, visible_child
+from sponsorship.children.visible import (
+    VisibleChild,
+    VisibleHandOver,
+    visible_child,
+    visible_hand_overs,
+)
 from sponsorship.grants.services import GivenGrant, given_to_children
 from sponsorship.impact.rules import Whereabouts
 from sponsorship.impact.services import Giving, whereabouts_of
@@ -21,6 +26,7 @@ from sponsorship.matching.models import Sponsorship
 from sponsorship.matching.services import sponsorships_to_show
 
 LATEST_RECEIPTS = 6
+LATEST_HAND_OVERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class OwnChildPage:
     gone: Whereabouts
     receipts: list[Registered]
     grants: list[GivenGrant]
+    hand_overs: list[VisibleHandOver]
     agreement: bool
     """Whether there is an agreement to read."""
 
@@ -78,6 +85,7 @@ def child_page_of(donor: Donor, code: str) -> OwnChildPage:
         whereabouts_of(Giving(donor.id, pledge.organisation_id, year), pledge.fund_id),
         receipts_of_donor(donor.id)[:LATEST_RECEIPTS],
         given_to_children([own.child_id]).get(own.child_id, []),
+        visible_hand_overs([own.child_id])[own.child_id][:LATEST_HAND_OVERS],
         has_agreement(own.sponsorship.id),
     )
 

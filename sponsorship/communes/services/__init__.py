@@ -14,22 +14,36 @@ from sponsorship.communes.services.drafts import (
     typed_parts,
 )
 from sponsorship.communes.services.hand_overs import (
+    HandedOver,
     RecordHandOver,
+    hand_over_of,
     hand_overs_of,
     payments_to_confirm,
     read_proof,
     record_hand_over,
 )
 from sponsorship.communes.services.lists import Line, list_own
-from sponsorship.communes.services.visits import RecordVisit, record_visit, visits_of
+from sponsorship.communes.services.undoing import (
+    UNDO_HAND_OVER,
+    UndoMistake,
+    undo_confirmed,
+    undo_hand_over,
+    undo_visit,
+)
+from sponsorship.communes.services.visits import RecordVisit, Visited, record_visit, visits_of
 
 __all__ = [
+    "UNDO_HAND_OVER",
+    "HandedOver",
     "Line",
     "NewChild",
     "RecordHandOver",
     "RecordVisit",
+    "UndoMistake",
+    "Visited",
     "child_of",
     "get_draft",
+    "hand_over_of",
     "hand_overs_of",
     "list_drafts",
     "list_own",
@@ -44,5 +58,8 @@ __all__ = [
     "stamps_of",
     "start_draft",
     "typed_parts",
+    "undo_confirmed",
+    "undo_hand_over",
+    "undo_visit",
     "visits_of",
 ]

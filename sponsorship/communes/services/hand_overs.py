@@ -15,7 +15,7 @@ from core.i18n import _l
 from core.pictures import redraw
 from payments.funds.models import Fund
 from payments.paying_out.models import Disbursement
-from sponsorship.children.field_models import HandOver
+from sponsorship.children.field_models import FieldUndoing, HandOver
 from sponsorship.children.identity import field_work
 from sponsorship.children.models import Child
 from sponsorship.communes.rules import GOODS
@@ -38,7 +38,9 @@ def payments_to_confirm(child: Child) -> list[Disbursement]:
         Fund.code == child.code,
         exists().where(Grant.disbursement_id == Disbursement.id, Grant.child_id == child.id),
     )
-    confirmed = exists().where(HandOver.disbursement_id == Disbursement.id)
+    confirmed = exists().where(
+        HandOver.disbursement_id == Disbursement.id, HandOver.undone_at.is_(None)
+    )
     return list(
         session.scalars(
             select(Disbursement)
@@ -83,9 +85,23 @@ def record_hand_over(
     return given
 
 
-def hand_overs_of(child: Child) -> list[tuple[HandOver, Disbursement | None]]:
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A hand-over with its voucher, and what undid it, if it was a mistake."""
+
+    given: HandOver
+    paid: Disbursement | None
+    undoing: FieldUndoing | None
+
+
+def hand_overs_of(child: Child) -> list[HandedOver]:
     """Return what reached the child's family, newest first, each with its voucher."""
-    return field_work.hand_overs_of(child.id)
+    return [HandedOver(*row) for row in field_work.hand_overs_of(child.id)]
+
+
+def hand_over_of(public_id: str) -> HandOver:
+    """Return a hand-over. Raises NotFound."""
+    return field_work.get_hand_over(public_id)[0]
 
 
 def read_proof(child: Child, hand_over_id: str) -> bytes:

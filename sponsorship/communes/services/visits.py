@@ -9,7 +9,7 @@ from core.dates import now, today
 from core.db import session
 from core.errors import RuleBroken
 from core.i18n import _l
-from sponsorship.children.field_models import Visit
+from sponsorship.children.field_models import FieldUndoing, Visit
 from sponsorship.children.identity import field_work
 from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
@@ -54,6 +54,19 @@ def record_visit(
     return visit
 
 
-def visits_of(child: Child) -> list[tuple[Visit, Met, ChildPhoto | None]]:
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A visit with whom the officer met, its picture, and what undid it, if it was a mistake."""
+
+    visit: Visit
+    met: Met
+    photo: ChildPhoto | None
+    undoing: FieldUndoing | None
+
+
+def visits_of(child: Child) -> list[Visited]:
     """Return the visits to a child, newest first, each with its picture while it is kept."""
-    return [(visit, Met(visit.met), photo) for visit, photo in field_work.visits_of(child.id)]
+    return [
+        Visited(visit, Met(visit.met), photo, undoing)
+        for visit, photo, undoing in field_work.visits_of(child.id)
+    ]

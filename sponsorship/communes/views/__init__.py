@@ -1,9 +1,12 @@
 """Pages for an officer's phone: one thing a page, and all of them work without scripts."""
 
-from sponsorship.communes.views import children, drafts
+from sponsorship.communes import (
+    deciding,  # noqa: F401 - lets a second person decide about confirmed vouchers
+)
+from sponsorship.communes.views import children, drafts, mistakes
 from sponsorship.communes.views.blueprint import bp
 from sponsorship.communes.views.visits import bp as visits
 
 PAGES = (bp, visits)
 
-__all__ = ["PAGES", "children", "drafts"]
+__all__ = ["PAGES", "children", "drafts", "mistakes"]

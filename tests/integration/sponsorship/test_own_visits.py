@@ -77,7 +77,9 @@ def asked() -> list[SponsorVisit]:
 
 
 def test_a_sponsor_asks_sees_how_it_stands_and_withdraws(house: House) -> None:
-    assert house.page in house.browser.get(house.page.removesuffix("/visits")).get_data(as_text=True)
+    assert house.page in house.browser.get(house.page.removesuffix("/visits")).get_data(
+        as_text=True
+    )
     assert house.ask() == 302
     (one,) = asked()
     assert (one.child_id, one.donor_id, one.purpose) == (
