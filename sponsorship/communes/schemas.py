@@ -10,7 +10,13 @@ from core.i18n import _, _l
 from sponsorship.children import register_words as words
 from sponsorship.children.rules import Circumstance, Poverty, Scope, Sex, Subject
 from sponsorship.communes.rules import Met, Part
-from sponsorship.communes.services import NewChild, RecordHandOver, RecordVisit, UndoMistake
+from sponsorship.communes.services import (
+    NewChild,
+    RecordHandOver,
+    RecordVisit,
+    SendPaper,
+    UndoMistake,
+)
 from sponsorship.register.schemas import (
     LONGEST_NAME,
     AllowanceField,
@@ -157,6 +163,18 @@ class HandOverSchema(CommandSchema):
     goods = Text(load_default="", validate=validate.Length(max=LONGEST_TEXT))
     received_on = DayField(required=True)
     received_by = Text(required=True, validate=validate.Length(max=LONGEST_NAME))
+
+
+class SendPaperSchema(CommandSchema):
+    """A signed paper."""
+
+    class Meta:
+        command = SendPaper
+
+    document = Text(required=True, validate=validate.Length(max=LONGEST_TEXT))
+    day = DayField(required=True)
+    child = Text(load_default="")
+    place_code = Text(load_default="")
 
 
 class UndoSchema(CommandSchema):

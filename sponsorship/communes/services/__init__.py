@@ -1,5 +1,6 @@
 """What an officer does for the children of the own commune."""
 
+from sponsorship.communes.services.consents import SendPaper, scan_of, send_paper
 from sponsorship.communes.services.drafts import (
     NewChild,
     child_of,
@@ -39,6 +40,7 @@ __all__ = [
     "NewChild",
     "RecordHandOver",
     "RecordVisit",
+    "SendPaper",
     "UndoMistake",
     "Visited",
     "child_of",
@@ -54,7 +56,9 @@ __all__ = [
     "record_visit",
     "remove_draft",
     "save_part",
+    "scan_of",
     "send_draft",
+    "send_paper",
     "stamps_of",
     "start_draft",
     "typed_parts",

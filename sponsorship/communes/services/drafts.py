@@ -15,6 +15,7 @@ from sponsorship.children.field_models import ChildDraft
 from sponsorship.children.identity import drafts
 from sponsorship.children.models import Child
 from sponsorship.children.services import (
+    Evidence,
     Listed,
     Paper,
     RegisterRow,
@@ -39,6 +40,8 @@ class NewChild:
     row: RegisterRow
     document: str
     day: date | None
+    scan: bytes = b""
+    """A picture of the paper, drawn anew; b"" for none."""
 
 
 def start_draft(form_id: str, *, by: Actor) -> ChildDraft:
@@ -101,16 +104,20 @@ def remove_draft(draft: ChildDraft) -> None:
 def send_draft(draft: ChildDraft, new: NewChild, *, compared: bool, by: Actor) -> Child:
     """Put the child on the books, unverified, with its consents; sent twice it is one child.
 
-    Raises RuleBroken as ``register_child`` and, for the paper, ``record_claimed_consents``.
+    Raises RuleBroken as ``register_child`` and, for the paper, ``record_claimed_consents``; also
+    ("scan") for a picture of a paper that was not named.
     """
     if draft.child_id is not None:
         return session.get_one(Child, draft.child_id)
+    if new.scan and not new.document:
+        raise RuleBroken("scan", _l("Name the signed paper in the part about consent first."))
     row = with_sensitive(replace(new.row, code=_new_code()), None, by)
     child = register_child(row, compared=compared, by=by)
     if new.document and new.day is not None:
         scopes = dict.fromkeys(scope for _subject, scope in row.claims)
         paper, listed = Paper(new.document, new.day), Listed(codes=(row.code,))
-        record_claimed_consents(paper, listed, by=by, scopes=tuple(scopes))
+        evidence = Evidence(scan=new.scan)
+        record_claimed_consents(paper, listed, by=by, scopes=tuple(scopes), evidence=evidence)
     drafts.close_draft(draft, child.id)
     return child
 

@@ -3,10 +3,10 @@
 from sponsorship.communes import (
     deciding,  # noqa: F401 - lets a second person decide about confirmed vouchers
 )
-from sponsorship.communes.views import children, drafts, mistakes
+from sponsorship.communes.views import children, consents, drafts, mistakes
 from sponsorship.communes.views.blueprint import bp
 from sponsorship.communes.views.visits import bp as visits
 
 PAGES = (bp, visits)
 
-__all__ = ["PAGES", "children", "drafts", "mistakes"]
+__all__ = ["PAGES", "children", "consents", "drafts", "mistakes"]

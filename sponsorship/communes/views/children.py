@@ -19,7 +19,7 @@ from sponsorship.children.visible import visible_child
 from sponsorship.communes import services
 from sponsorship.communes.rules import GOODS, Due, Met, OwnFilter
 from sponsorship.communes.schemas import HandOverSchema, VisitSchema
-from sponsorship.communes.views.blueprint import bp, sent_form
+from sponsorship.communes.views.blueprint import bp, sent_form, upload
 from sponsorship.permissions import Permission
 
 
@@ -68,7 +68,7 @@ def record_visit(code: str) -> ResponseReturnValue:
     if form.valid:
         with form.rules():
             services.record_visit(
-                found, form.command, _upload("photo"), sent_form(), by=current_actor()
+                found, form.command, upload("photo"), sent_form(), by=current_actor()
             )
             flash(_("The visit is written down."), "success")
             return redirect(url_for("communes.child", code=code))
@@ -89,16 +89,11 @@ def record_hand_over(code: str) -> ResponseReturnValue:
     if form.valid:
         with form.rules():
             services.record_hand_over(
-                found, form.command, _upload("proof"), sent_form(), by=current_actor()
+                found, form.command, upload("proof"), sent_form(), by=current_actor()
             )
             flash(_("The hand-over is written down."), "success")
             return redirect(url_for("communes.child", code=code))
     return _hand_over_page(found, form), 422
-
-
-def _upload(name: str) -> bytes:
-    sent = request.files.get(name)
-    return sent.read() if sent else b""
 
 
 def _child_page(template: str, child: Child, form: Form | None, **more: Any) -> str:

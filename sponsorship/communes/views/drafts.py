@@ -1,5 +1,6 @@
 """A new child in four parts, each saved by itself, then sent in as a whole."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from sponsorship.children.rules import Circumstance
 from sponsorship.communes import services
 from sponsorship.communes.rules import Part
 from sponsorship.communes.schemas import AGREED, PARTS, NewChildSchema, part_of
-from sponsorship.communes.views.blueprint import bp, sent_form
+from sponsorship.communes.views.blueprint import bp, sent_form, upload
 from sponsorship.permissions import Permission
 from sponsorship.register.services import places_of_work, shown_circumstances
 
@@ -72,7 +73,8 @@ def send(draft_id: str) -> ResponseReturnValue:
     if form.valid:
         with form.rules():
             compared = request.form.get("compared") == "true"
-            child = services.send_draft(found, form.command, compared=compared, by=current_actor())
+            new = replace(form.command, scan=services.scan_of(upload("scan")))
+            child = services.send_draft(found, new, compared=compared, by=current_actor())
             flash(_("The child is sent in; somebody else verifies it."), "success")
             return redirect(url_for("communes.child", code=child.code))
     return _tasks_page(found, form), 422
