@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from core.card_settings import BadCardSetting, CardSettings, read_card_settings
+
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / "static" / "vendor" / "fonts"
 """The faces of our papers."""
@@ -52,6 +54,8 @@ class Settings:
     sign_certificate: Path | None = None
     """The PKCS#12 file with which receipts are signed; nothing is signed without one."""
     sign_passphrase: str = ""
+    cards: CardSettings | None = None
+    """The account with the card gateway; None: cards are off."""
 
     def flask(self) -> dict[str, Any]:
         """Return the configuration that Flask and its extensions read."""
@@ -82,6 +86,7 @@ class Settings:
             "PAPER_FORMS": [str(path) for path in (ROOT / "data" / "forms", self.forms) if path],
             "SIGN_CERTIFICATE": str(self.sign_certificate or ""),
             "SIGN_PASSPHRASE": self.sign_passphrase,
+            "CARDS": self.cards,
             "INSTANCE": str(self.instance),
             "FILES": str(self.instance / "files"),
             "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
@@ -127,6 +132,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         forms=_path(environ.get("FUND_FORMS")),
         sign_certificate=_path(environ.get("SIGN_CERTIFICATE")),
         sign_passphrase=environ.get("SIGN_PASSPHRASE", ""),
+        cards=_cards(environ),
     )
     _check(settings)
     return settings
@@ -164,6 +170,13 @@ def _keep_first(path: Path, text: str) -> None:
     with suppress(FileExistsError):
         path.hardlink_to(fresh)
     fresh.unlink()
+
+
+def _cards(environ: Mapping[str, str]) -> CardSettings | None:
+    try:
+        return read_card_settings(environ)
+    except BadCardSetting as error:
+        raise BadSetting(str(error)) from error
 
 
 def _path(text: str | None) -> Path | None:
@@ -207,6 +220,8 @@ def _check(settings: Settings) -> None:
         raise BadSetting("QUEUE_URL: use postgresql://, or leave it out")
     _check_paths(settings)
     _check_addresses(settings)
+    if settings.demo and settings.cards and settings.cards.live:
+        raise BadSetting("STRIPE_MODE: sample data and real cards do not go together")
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:

@@ -33,6 +33,11 @@ from payments.bank.views import bp as bank
 from payments.batches.views import bp as batches
 from payments.books.cli import cli as books_cli
 from payments.books.views import bp as money
+from payments.cards import jobs as card_jobs
+from payments.cards import labels as card_labels
+from payments.cards import on_statement as payouts_on_statement
+from payments.cards.cli import cli as cards_cli
+from payments.cards.public import bp as card_messages
 from payments.counter.views import bp as counter
 from payments.covering import checks as cover_checks
 from payments.covering.cli import cli as covers_cli
@@ -160,6 +165,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receipts_portal,
     receipts_public,
     gift_search,
+    card_messages,
     paying_out,
     statements,
     statements_portal,
@@ -218,6 +224,7 @@ COMMANDS: tuple[Command, ...] = (
     covers_cli,
     cash_cli,
     bank_cli,
+    cards_cli,
     receipts_cli,
     books_cli,
     accounts_cli,
@@ -252,6 +259,9 @@ REGISTERING = (
     foreign_at_bank,
     vouchers_on_statement,
     till_on_statement,
+    card_jobs,
+    card_labels,
+    payouts_on_statement,
     receipt_jobs,
     receipt_labels,
     receipt_signing,

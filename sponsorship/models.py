@@ -11,6 +11,7 @@ from donors import models as donors
 from payments.approvals import models as approvals
 from payments.bank import models as bank
 from payments.books import models as books
+from payments.cards import models as cards
 from payments.covering import models as covering
 from payments.funds import models as funds
 from payments.going_live import models as going_live
@@ -53,6 +54,7 @@ APPEND_ONLY_TABLES = tuple(
         *receipts.APPEND_ONLY,
         *books.APPEND_ONLY,
         *till.APPEND_ONLY,
+        *cards.APPEND_ONLY,
         *impact.APPEND_ONLY,
         *agreements.APPEND_ONLY,
         *consent_models.APPEND_ONLY,
@@ -84,6 +86,7 @@ ROOMS = (
     receiving,
     covering,
     till,
+    cards,
     children,
     consent_models,
     identity_models,

@@ -36,6 +36,7 @@ register(
         AccountUse.AID: _l("Aid"),
         AccountUse.BANK_FEES: _l("Bank fees"),
         AccountUse.IN_TRANSIT: _l("Cash on its way to the bank"),
+        AccountUse.CARD: _l("Card money on its way"),
         AccountUse.BUDGET: _l("State budget"),
         AccountUse.MANAGEMENT: _l("Management cost"),
         AccountUse.ROUNDING: _l("Rounding"),

@@ -24,6 +24,8 @@ class AccountUse(StrEnum):
     BANK_FEES = "bank_fees"
     IN_TRANSIT = "in_transit"
     """Cash on its way to the bank: out of the box, not yet on a statement."""
+    CARD = "card"
+    """Money paid by card that the gateway has not sent to the bank yet."""
     BUDGET = "budget"
     """Money of the state budget, on which no management cost is counted."""
     MANAGEMENT = "management"
@@ -31,7 +33,7 @@ class AccountUse(StrEnum):
     """What is lost or won below one minor unit when foreign money is split."""
 
 
-MONEY_HELD = frozenset({AccountUse.CASH, AccountUse.BANK, AccountUse.IN_TRANSIT})
+MONEY_HELD = frozenset({AccountUse.CASH, AccountUse.BANK, AccountUse.IN_TRANSIT, AccountUse.CARD})
 """Accounts whose balance is money we hold (assets, debit side)."""
 
 FUND_BALANCE = frozenset(

@@ -24,7 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (core, donors, payments, sponsorship)
 UNSEEN = ("core.pdf.", "sponsorship.demo.", "sponsorship.impact.impact_view")
 """Modules of drawings and of the demo: people see what is drawn, not the member's name."""
-INTERNAL = {"LinkPurpose", "PasswordFault", "Permission", "Sealed", "UnitKind"}
+INTERNAL = {
+    "LinkPurpose", "Move", "PasswordFault", "Permission", "Plan", "Sealed", "Subject", "UnitKind",
+}  # fmt: skip
 """Enums whose members no person ever reads."""
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select
 from core.db import session
 from payments.books import (
     bank_checks,
+    card_checks,
     day_checks,
     deposit_checks,
     foreign_checks,
@@ -47,6 +48,7 @@ def all_checks() -> tuple[Check, ...]:
         *returns_checks.CHECKS,
         *paper_checks.CHECKS,
         *bank_checks.CHECKS,
+        *card_checks.CHECKS,
         *day_checks.CHECKS,
         *deposit_checks.CHECKS,
         *row_checks.CHECKS,

@@ -18,7 +18,7 @@ from payments.ledger.models import Account
 from payments.ledger.rules import AccountUse
 from payments.ledger.services.accounts import list_accounts
 from payments.receiving.models import Payment, PaymentReturn
-from payments.receiving.rules import Happened, ReturnKind
+from payments.receiving.rules import Channel, Happened, ReturnKind
 from payments.receiving.services.returning import (
     GiveBack,
     account_of_payment,
@@ -56,12 +56,24 @@ def send_back(
     another must approve it. A dispute is a fact of the payer's bank and recorded at once. Raises
     as ``give_back``; Duplicate when the same is waiting for a decision.
     """
+    _refuse_by_hand(payment, command.happened)
     plan_return(payment, command.amount, command.first)
     if command.happened is Happened.DISPUTE:
         return give_back(payment, _at_once(payment, command, reference), by=by)
     if command.happened is Happened.REVERSAL and local_day(payment.recorded_at) == today():
         return give_back(payment, _at_once(payment, command, reference), by=by)
     return _ask(payment, command, by)
+
+
+def _refuse_by_hand(payment: Payment, happened: Happened) -> None:
+    if payment.channel is Channel.CARD and happened is not Happened.REFUND:
+        raise RuleBroken(
+            "happened",
+            _l(
+                "What happens to money at the card gateway is recorded by itself as the gateway "
+                "tells it. Here you can pay it back from another account."
+            ),
+        )
 
 
 def carry_out(request: ApprovalRequest, arguments: dict[str, Any], by: Actor) -> None:

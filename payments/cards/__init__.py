@@ -1,0 +1,1 @@
+"""Cards: our due is the truth, the gateway is asked to charge it."""

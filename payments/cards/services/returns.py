@@ -1,0 +1,174 @@
+"""Refunds and disputes that the gateway tells of: rows of our own, whatever order news come in.
+
+What is applied is the set of all that was told about a charge: each refund and dispute once, then
+whether its money came back. So a refund may be told before its charge, a dispute closed before it
+was opened.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from core.dates import local_day, today
+from core.db import session
+from core.errors import AppError
+from core.i18n import _
+from payments.cards.facts import Subject
+from payments.cards.models import GatewayEvent
+from payments.cards.quarantine_rules import Effect, Why
+from payments.cards.services.booking import clearing_account
+from payments.cards.services.cases import open_case
+from payments.cards.services.trusting import is_trusted
+from payments.receiving.models import Payment, PaymentReturn
+from payments.receiving.rules import Channel, ReturnKind
+from payments.receiving.services.coming_back import ComeBack, come_back, undone_row
+from payments.receiving.services.returning import GiveBack, find_return, give_back
+
+SUBJECTS = (Subject.REFUND, Subject.DISPUTE)
+REFUND_UNDONE = frozenset({"failed", "canceled"})
+WARNING = "warning_"
+"""How states of inquiries begin, in which no money moves."""
+WON = "won"
+Refusal = tuple[Why, str]
+KINDS = {Subject.REFUND: ReturnKind.REFUND, Subject.DISPUTE: ReturnKind.DISPUTE}
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that was told about a refund or a dispute, in minor units of its charge."""
+
+    subject: Subject
+    name: str
+    amounts: frozenset[int]
+    currencies: frozenset[str]
+    made_at: datetime
+    moved: bool
+    undone: bool
+    event_id: int
+
+    @property
+    def kind(self) -> ReturnKind:
+        """What it is in our books."""
+        return KINDS[self.subject]
+
+
+def told_of(events: Iterable[GatewayEvent]) -> list[Told]:
+    """Fold messages into the refunds and disputes that they tell of, the oldest first."""
+    by_name: dict[str, list[GatewayEvent]] = {}
+    for event in events:
+        by_name.setdefault(event.object, []).append(event)
+    found = [_fold(name, some) for name, some in by_name.items()]
+    return sorted(found, key=lambda one: (one.made_at, one.name))
+
+
+def _fold(name: str, events: Sequence[GatewayEvent]) -> Told:
+    subject = events[0].subject
+    refund = subject is Subject.REFUND
+    statuses = {event.status for event in events}
+    return Told(
+        subject=subject,
+        name=name,
+        amounts=frozenset(event.amount for event in events),
+        currencies=frozenset(event.currency for event in events),
+        made_at=min(event.made_at for event in events),
+        moved=refund or any(not one.startswith(WARNING) for one in statuses),
+        undone=bool(statuses & REFUND_UNDONE) if refund else WON in statuses,
+        event_id=min(event.id for event in events),
+    )
+
+
+def events_about(intent: str) -> list[GatewayEvent]:
+    """Return what was told of the refunds and disputes of a charge, by whom we believe."""
+    rows = session.scalars(
+        select(GatewayEvent).where(
+            GatewayEvent.intent == intent, GatewayEvent.subject.in_(SUBJECTS)
+        )
+    )
+    return [row for row in rows if is_trusted(row)]
+
+
+def returns_told(intent: str, organisation_id: int) -> Effect:
+    """Take a message about a refund or dispute; parked while its charge is not in our books."""
+    payment = session.scalar(
+        select(Payment).where(
+            Payment.organisation_id == organisation_id,
+            Payment.channel == Channel.CARD,
+            Payment.reference == intent,
+        )
+    )
+    if payment is None or not intent:
+        return Effect.PARKED
+    return Effect.APPLIED if take_returns(payment, intent) else Effect.QUARANTINED
+
+
+def take_returns(payment: Payment, intent: str) -> bool:
+    """Write what was told about a payment; say whether all of it fits our books.
+
+    What does not fit now, since another return has to come back first, is tried again after the
+    others.
+    """
+    waiting = [one for one in told_of(events_about(intent)) if one.moved]
+    refused: dict[str, Refusal] = {}
+    while waiting:
+        tried = {one.name: _refused(payment, one) for one in waiting}
+        refused = {name: said for name, said in tried.items() if said}
+        if len(refused) == len(waiting):
+            break
+        waiting = [one for one in waiting if one.name in refused]
+    for one in waiting:
+        why, told = refused[one.name]
+        open_case(one.name, why, told, one.event_id)
+    return not waiting
+
+
+def _refused(payment: Payment, one: Told) -> Refusal | None:
+    """Write one return; say why our books refuse it, or None when they do not."""
+    if one.currencies != {payment.currency}:
+        return Why.OTHER_CURRENCY, ""
+    if len(one.amounts) > 1:
+        return Why.OTHER_AMOUNT, ""
+    try:
+        with session.begin_nested():
+            _write(payment, one)
+    except AppError as error:
+        return Why.REFUSED_BY_BOOKS, str(error.message)
+    return None
+
+
+def _write(payment: Payment, one: Told) -> None:
+    """Record the return, and its money coming back; what is there already stays."""
+    (amount,) = one.amounts
+    returned = find_return(payment, one.kind, one.name)
+    if returned is None:
+        returned = give_back(
+            payment,
+            GiveBack(
+                kind=one.kind,
+                amount=amount,
+                account_id=clearing_account(payment.organisation_id),
+                reason=_reason(one),
+                occurred_on=_day(one.made_at, payment.received_on),
+                reference=one.name,
+            ),
+            by=None,
+        )
+    if one.undone and undone_row(returned) is None:
+        _come_back(returned, one)
+
+
+def _come_back(returned: PaymentReturn, one: Told) -> None:
+    command = ComeBack(_day(one.made_at, returned.occurred_on), _reason(one))
+    come_back(returned, command, by=None)
+
+
+def _day(moment: datetime, earliest: date) -> date:
+    """Return the Vietnam day of a moment, not before what it undoes and not to come."""
+    return min(max(local_day(moment), earliest), today())
+
+
+def _reason(one: Told) -> str:
+    if one.subject is Subject.REFUND:
+        return str(_("Refund %(name)s at the card gateway", name=one.name))
+    return str(_("Dispute %(name)s at the card gateway", name=one.name))
