@@ -66,7 +66,7 @@ def test_the_preloaded_codes_follow_a_set_and_can_be_another_until_the_first_ent
         followed = set_followed(body.id)
         assert followed is not None
         assert followed.name == "charity"
-        assert load_set(body, "public_unit", by=None) == 13
+        assert load_set(body, "public_unit", by=None) == 14
     followed = set_followed(organisation().id)
     assert followed is not None
     assert followed.name == "public_unit"
@@ -82,7 +82,7 @@ def test_the_command_loads_a_set_or_says_why_not(app: Flask, run: FlaskCliRunner
     assert json.loads(told.stdout) == {
         "set": "public_unit",
         "organisation": "QBT",
-        "accounts": 13,
+        "accounts": 14,
     }
     assert run.invoke(args=["accounts", "load", "x", "--organisation", "QBT"]).exit_code == 1
     assert run.invoke(args=["accounts", "load", "charity"]).exit_code == 2

@@ -6,8 +6,8 @@ from alembic import op
 from core import db
 from core.append_only import append_only_statements
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
