@@ -2,7 +2,7 @@
 
 from flask import Flask, render_template
 
-from standin import control, currencies, webhooks
+from standin import control, currencies, webhooks, words
 from standin.api import Desk
 from standin.cards import DECLINES
 from standin.faults import KINDS
@@ -48,4 +48,4 @@ def install(app: Flask, desk: Desk) -> None:
     app.jinja_env.filters["money"] = lambda thing: currencies.shown(
         thing["amount"], thing["currency"]
     )
-    app.jinja_env.globals["shown"] = currencies.shown
+    app.jinja_env.globals |= {"shown": currencies.shown, "say": words.english, "language": "en"}

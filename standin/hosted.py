@@ -1,11 +1,12 @@
 """The pages a payer sees: the card form of a session, and the bank's question."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from standin import cards, currencies
+from standin import cards, currencies, words
 from standin.account import Account
 from standin.api import Desk
 from standin.calls import checkout, customers, payment_intents, payment_methods, setup_intents
@@ -34,7 +35,7 @@ def install(app: Flask, desk: Desk) -> None:
         with account.store.lock:
             session = checkout.current(account, session_id)
             if session["status"] != "open":
-                return render_template("over.html", session=session), 410
+                return _page("over.html", session), 410
             if request.method == "GET":
                 return _form(account, session, {})
             try:
@@ -46,7 +47,12 @@ def install(app: Flask, desk: Desk) -> None:
         with account.store.lock:
             intent = _asked(account, intent_id)
             if request.method == "GET":
-                return render_template("challenge.html", intent=intent, amount=_amount(intent))
+                return _page(
+                    "challenge.html",
+                    _session_of(account, intent),
+                    intent=intent,
+                    amount=_amount(intent),
+                )
             try:
                 return _decided(account, intent, confirmed="confirm" in request.form)
             finally:
@@ -62,15 +68,25 @@ def install(app: Flask, desk: Desk) -> None:
     app.add_url_rule("/receipt/<charge_id>", "receipt", receipt)
 
 
+def _page(template: str, session: Thing | None, **values: Any) -> str:
+    """Draw a page in the session's language, else in the browser's."""
+    wanted = session["locale"] if session else None
+    if wanted in {None, "auto"}:
+        wanted = request.accept_languages.best_match(words.LANGUAGES)
+    language = wanted if wanted in words.LANGUAGES else "en"
+    say = words.speaker(language)
+    return render_template(template, session=session, language=language, say=say, **values)
+
+
 def _amount(thing: Thing) -> str | None:
     amount = thing.get("amount_total", thing.get("amount"))
     return None if amount is None else currencies.shown(amount, thing["currency"])
 
 
 def _form(account: Account, session: Thing, errors: dict[str, str], status: int = 200) -> Page:
-    page = render_template(
+    page = _page(
         "form.html",
-        session=session,
+        session,
         items=account.get("standin.session", session["id"])["items"],
         amount=_amount(session),
         typed={name: request.form.get(name, "") for name in FIELDS},
@@ -197,7 +213,7 @@ def _carry_on(account: Account, intent: Thing) -> str:
 def _return(account: Account, intent: Thing) -> Page:
     target = account.get("standin.return", intent["id"])["url"]
     if not target:
-        return render_template("done.html", intent=intent)
+        return _page("done.html", None, intent=intent)
     name = intent["object"]
     state = "succeeded" if intent["status"] == "succeeded" else "failed"
     query = {

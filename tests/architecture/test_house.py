@@ -143,7 +143,7 @@ def test_migrations_have_one_head_and_match_the_models(any_app: Flask) -> None:
 def test_no_module_grows_over_300_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): count
-        for path in _sources()
+        for path in [*_sources(), *(ROOT / "standin").rglob("*.py")]
         if (count := len(path.read_text().splitlines())) > 300
     }
     assert not long

@@ -1,13 +1,17 @@
 """The pages a payer sees, by plain HTTP: nothing typed is lost, and nothing real is taken."""
 
+import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 import stripe
 
+from standin.words import VIETNAMESE
 from tests.support.client import check_page
 from tests.support.stripe_standin import FORM
 
+ROOT = Path(__file__).parents[3]
 URLS = {
     "success_url": "https://example.org/yes?session={CHECKOUT_SESSION_ID}",
     "cancel_url": "https://example.org/no",
@@ -52,7 +56,7 @@ def see(standin, url, status=200):
     answer = standin.ask("GET", path(standin, url))
     assert answer.status == status
     check_page(answer.text, tokens=False)
-    assert "Test mode" in answer.text
+    assert "Test mode" in answer.text or "Chế độ thử" in answer.text
     return answer.text
 
 
@@ -235,3 +239,34 @@ def test_a_receipt_and_the_control_page_keep_the_rules_of_pages(standin, v1, cus
     assert answer.status == 400
     check_page(answer.text, tokens=False)
     assert "charged back" in answer.text
+
+
+def test_the_page_speaks_the_sessions_language_or_the_browsers(standin, v1, customer):
+    session = v1.checkout.sessions.create({"mode": "setup", "currency": "vnd", **URLS})
+    own = {"Accept-Language": "vi-VN,vi;q=0.9,en;q=0.5"}
+    assert '<html lang="vi">' in standin.ask("GET", path(standin, session.url), headers=own).text
+    assert '<html lang="en">' in see(standin, session.url)
+    price = {"currency": "vnd", "unit_amount": 300_000, "product_data": {"name": "Tháng 10"}}
+    lines = [{"price_data": price, "quantity": 1}]
+    session = v1.checkout.sessions.create(
+        {"mode": "payment", "locale": "vi", "line_items": lines, **URLS}
+    )
+    assert "Thanh toán 300.000 VND" in see(standin, session.url)
+    answer = type_card(standin, session.url, number="4000 0000 0000 9995", name="")
+    assert "Nhập tên trên thẻ" in answer.text
+    answer = type_card(standin, session.url, number="4000 0000 0000 9995")
+    assert "Thẻ của bạn không đủ tiền." in answer.text
+    question = type_card(standin, session.url, number="4000 0027 6000 3184").headers["Location"]
+    assert "khoản thanh toán 300.000 VND" in see(standin, question)
+
+
+def test_everything_the_payers_pages_say_has_its_vietnamese():
+    source = "".join(
+        (ROOT / f"standin/pages/{name}.html").read_text(encoding="utf-8")
+        for name in ("base", "form", "challenge", "over", "done")
+    )
+    said = set(re.findall(r"""say\(["'](.+?)["'][,)]""", source)) - {"{}"}
+    for label, hint in re.findall(r"field\('\w+', '(.+?)', '(.+?)',", source):
+        said |= {label, hint}
+    assert len(said) > 25
+    assert said <= VIETNAMESE.keys()
