@@ -33,7 +33,6 @@ from sponsorship import (
 from sponsorship.access import ACCESS
 from sponsorship.agreements.portal import bp as agreements_portal
 from sponsorship.agreements.views import bp as agreements
-from sponsorship.children.cli import cli as children_cli
 from sponsorship.children.cli import consent_cli
 from sponsorship.children.views import bp as intake
 from sponsorship.communes.views import PAGES as COMMUNE_PAGES
@@ -46,6 +45,7 @@ from sponsorship.impact import checks as impact_checks
 from sponsorship.impact.cli import cli as impact_cli
 from sponsorship.impact.portal import bp as impact_portal
 from sponsorship.impact.views import bp as impact
+from sponsorship.imports.cli import cli as children_cli
 from sponsorship.imports.views import bp as imports
 from sponsorship.match_plans import jobs as match_plan_jobs
 from sponsorship.match_plans.views import bp as match_plans

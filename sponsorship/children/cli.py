@@ -1,6 +1,5 @@
 """Commands for the children's register, its verification and its consents."""
 
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,7 @@ from sponsorship.children.services import (
     Evidence,
     Listed,
     Paper,
-    RegisterReport,
     SetBasis,
-    import_register,
     keep_birthdays,
     record_basis,
     record_claimed_consents,
@@ -54,27 +51,6 @@ ALL = click.option("--all", "everywhere", is_flag=True, help="In every commune."
 DOCUMENT = click.option("--document", required=True, help="Reference of the signed list.")
 DATE = click.option("--date", "day", type=Day(), required=True, help="Day of the signed list.")
 BY = click.option("--by", "login", required=True, help="Sign-in name of who answers for it.")
-
-
-@cli.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would happen, change nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--strict", is_flag=True, help="Take all rows or none.")
-@click.option("--by", "login", help="Sign-in name of who answers for the list.")
-def import_file(
-    file: Path, *, dry_run: bool, as_json: bool, strict: bool, login: str | None
-) -> None:
-    """Take a children's register."""
-    try:
-        with unit_of_work():
-            by = actor_by_login(login) if login else None
-            report = import_register(file.read_bytes(), by=by, dry_run=dry_run, strict=strict)
-    except AppError as error:
-        fail(error.message)
-    emit(asdict(report), as_json=as_json, text=_in_words(report))
-    if strict and report.errors:
-        fail(_("Nothing was taken: some rows are wrong."))
 
 
 @cli.command("duplicates")
@@ -196,26 +172,3 @@ def _scopes(text: str) -> list[Scope]:
         return [Scope(name.strip()) for name in text.split(",")]
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--scopes") from error
-
-
-def _in_words(report: RegisterReport) -> str:
-    lines = [
-        _(
-            "%(rows)s rows: %(imported)s children taken, %(unchanged)s known before, "
-            "%(errors)s refused, %(duplicates)s kept aside.",
-            rows=report.rows,
-            imported=report.imported,
-            unchanged=report.unchanged,
-            errors=len(report.errors),
-            duplicates=len(report.duplicates),
-        )
-    ]
-    lines += [
-        _("Row %(row)s, %(column)s “%(value)s”: %(reason)s", **asdict(error))
-        for error in report.errors
-    ]
-    lines += [
-        _("Row %(row)s: %(code)s may be %(of)s.", **asdict(duplicate))
-        for duplicate in report.duplicates
-    ]
-    return "\n".join(lines)

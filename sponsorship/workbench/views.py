@@ -13,7 +13,9 @@ from core.db import writes
 from core.errors import NotFound
 from core.forms import Form
 from core.i18n import _, _l
+from core.places.services import scope_codes
 from payments.permissions import Permission as Money
+from sponsorship.matching.services import places_with_children
 from sponsorship.permissions import Permission
 from sponsorship.workbench import services
 from sponsorship.workbench.rules import ActKind, View
@@ -29,10 +31,13 @@ def queue() -> ResponseReturnValue:
     """Show the work queue of the signed-in person."""
     actor = current_actor()
     view, kind = _chosen(View, "view") or View.OPEN, _chosen(ActKind, "kind")
+    place = request.args.get("place", "")
     return render_template(
         "workbench/queue.html",
         counters=services.list_counters(actor),
-        acts=services.list_acts(actor, view, kind),
+        acts=services.list_acts(actor, view, kind, place),
+        place=place,
+        places=places_with_children(scope_codes(actor)),
         view=view,
         views=list(View),
         kind=kind,

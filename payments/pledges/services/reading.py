@@ -200,6 +200,11 @@ def _arrears() -> ColumnElement[int]:
     return due.scalar_subquery() - paid_for_pledge(*past) - waived_for_pledge(*past)
 
 
+def counted_in_arrears(by: Actor) -> Select[int]:
+    """Count the pledges in the scope of ``by`` that the list of arrears shows."""
+    return select(func.count(Pledge.id)).where(*_viewed(PledgeView.ARREARS), *in_scope(by))
+
+
 def _task_waits() -> ColumnElement[bool]:
     return (
         select(PledgeTask.id)

@@ -90,16 +90,21 @@ class Taken:
 
 
 def import_register(
-    content: bytes, *, by: Actor | None, dry_run: bool = False, strict: bool = False
+    content: bytes,
+    *,
+    by: Actor | None,
+    dry_run: bool = False,
+    strict: bool = False,
+    titles: Titles = NO_TITLES,
 ) -> RegisterReport:
     """Take the good rows of a children's register and report the others.
 
     Known children stay as they are unless their row has changed. Possible duplicates are kept
     aside; a code that two children claim is marked disputed. ``strict`` takes nothing when one
-    row is wrong, ``dry_run`` takes nothing at all and tells what would happen. Raises
-    RuleBroken("file") for a file that is no register.
+    row is wrong, ``dry_run`` takes nothing at all and tells what would happen; ``titles`` are
+    the office's own. Raises RuleBroken("file") for a file that is no register.
     """
-    reading = judge_register(content)
+    reading = judge_register(content, titles)
     refused = strict and bool(reading.problems)
     report = reading.report(refused=refused)
     if not dry_run and not refused:

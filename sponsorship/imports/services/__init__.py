@@ -11,7 +11,9 @@ from sponsorship.imports.services.keeping import (
     name_columns,
     report_lines,
     send_register,
+    take_at_once,
     take_import,
+    titles_of,
 )
 from sponsorship.imports.services.undoing import built_on, undo_import
 
@@ -27,6 +29,8 @@ __all__ = [
     "name_columns",
     "report_lines",
     "send_register",
+    "take_at_once",
     "take_import",
+    "titles_of",
     "undo_import",
 ]

@@ -18,7 +18,12 @@ from core.tabular import BadTable, Candidate, likely_header
 from core.text import search_key
 from sponsorship.children import identity
 from sponsorship.children.services import register_columns as at
-from sponsorship.children.services.importing_register import Reading, judge_register, take_rows
+from sponsorship.children.services.importing_register import (
+    Reading,
+    RegisterReport,
+    judge_register,
+    take_rows,
+)
 from sponsorship.children.services.records import works_everywhere
 from sponsorship.imports.models import ColumnTitle, RegisterImport
 from sponsorship.imports.rules import ImportState
@@ -132,6 +137,27 @@ def take_import(sent: RegisterImport, *, strict: bool, by: Actor) -> bool:
     reading = look_at(sent)
     if strict and reading.problems:
         return False
+    _take(sent, reading, by)
+    return True
+
+
+def take_at_once(
+    content: bytes, organisation: Organisation, *, strict: bool, by: Actor
+) -> tuple[RegisterReport, RegisterImport | None]:
+    """Send a register and take its good rows, or with ``strict`` all or none, in one step.
+
+    Return what became of its rows, and the import, by which it is taken back; None when nothing
+    was taken. Raises RuleBroken("file").
+    """
+    reading = judge_register(content, titles_of(organisation.id))
+    if strict and reading.problems:
+        return reading.report(refused=True), None
+    sent = send_register(content, organisation, by=by)
+    _take(sent, reading, by)
+    return reading.report(), sent
+
+
+def _take(sent: RegisterImport, reading: Reading, by: Actor) -> None:
     lines = json.dumps([asdict(line) for line in lines_of(reading)], ensure_ascii=False)
     digests = {known.id: known.source_digest for known, _item in reading.judgement.changed}
     taken = take_rows(reading.judgement, by)
@@ -141,7 +167,6 @@ def take_import(sent: RegisterImport, *, strict: bool, by: Actor) -> bool:
     identity.mark_rows(taken.aside, sent.id)
     sent.imported = len(taken.new) + len(taken.before)
     _settle(sent, ImportState.TAKEN, by)
-    return True
 
 
 def discard_import(sent: RegisterImport, *, by: Actor) -> None:

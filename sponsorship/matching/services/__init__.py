@@ -61,6 +61,7 @@ from sponsorship.matching.services.holding import (
     reserve_child,
 )
 from sponsorship.matching.services.holds import (
+    ENDS_SOON,
     HeldChild,
     ReleaseHold,
     cancel_holds,
@@ -131,6 +132,7 @@ from sponsorship.matching.services.weights import (
 )
 
 __all__ = [
+    "ENDS_SOON",
     "BlockChild",
     "Blocked",
     "Candidate",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, update
@@ -19,6 +20,9 @@ from sponsorship.matching.models import Hold, Programme
 from sponsorship.matching.rules import TERMS, HoldKind, HoldState, Release
 from sponsorship.matching.services.claims import free_claims, lock_children
 from sponsorship.matching.services.programmes import ids_within
+
+ENDS_SOON = timedelta(hours=24)
+"""A hold that ends within a day is to be looked at today."""
 
 
 @dataclass(frozen=True)
@@ -162,9 +166,14 @@ def get_held(public_id: str, actor: Actor) -> HeldChild:
     return HeldChild(*row)
 
 
-def list_live_holds(actor: Actor) -> Sequence[HeldChild]:
-    """Return the holds that still run in the actor's scope, the one that ends first on top."""
+def list_live_holds(actor: Actor, *, ending: bool = False) -> Sequence[HeldChild]:
+    """Return the holds that still run in the actor's scope, the one that ends first on top.
+
+    ``ending`` leaves those that end within 24 hours.
+    """
     wanted = _held(*is_live(), *within_reach(actor))
+    if ending:
+        wanted = wanted.where(Hold.expires_at <= now() + ENDS_SOON)
     rows = session.execute(wanted.order_by(Hold.expires_at, Hold.id))
     return [HeldChild(*row) for row in rows]
 

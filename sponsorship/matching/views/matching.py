@@ -31,10 +31,12 @@ bp = Blueprint("matching", __name__, url_prefix="/staff/matching")
 @bp.get("")
 @allow(Permission.MATCH)
 def index() -> ResponseReturnValue:
+    ending = request.args.get("ending") == "true"
     return render_template(
         "matching/index.html",
         waiting=services.wishes_within(current_actor()),
-        holds=services.list_live_holds(current_actor()),
+        holds=services.list_live_holds(current_actor(), ending=ending),
+        ending=ending,
         today=today(),
     )
 

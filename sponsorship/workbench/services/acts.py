@@ -44,13 +44,18 @@ class Act:
         return self.due < today()
 
 
-def list_acts(actor: Actor, view: View = View.OPEN, kind: ActKind | None = None) -> list[Act]:
-    """Return what there is to do, the soonest first; a query for each kind the person works on."""
+def list_acts(
+    actor: Actor, view: View = View.OPEN, kind: ActKind | None = None, place: str = ""
+) -> list[Act]:
+    """Return what there is to do, the soonest first; a query for each kind the person works on.
+
+    ``place`` narrows it to the children of a commune.
+    """
     acts = [
         act
         for each in kinds_of(actor)
         if kind in {None, each}
-        for act in _found(each, _marked(each, actor).where(_in(view, actor)))
+        for act in _found(each, _at(place, _marked(each, actor)).where(_in(view, actor)))
     ]
     return sorted(acts, key=lambda act: (act.due, act.kind, act.about))[:SHOWN]
 
@@ -65,11 +70,19 @@ def get_act(kind: ActKind, ref: str, actor: Actor) -> Act:
     found: list[Act] = []
     if kind in kinds_of(actor):
         query = _marked(kind, actor)
-        (column,) = (each for each in query.selected_columns if each.name == "ref")
-        found = _found(kind, query.where(column == ref))
+        found = _found(kind, query.where(_column(query, "ref") == ref))
     if not found:
         raise NotFound(_l("This is done already, or there is no such thing to do."))
     return found[0]
+
+
+def _at(place: str, query: Query) -> Query:
+    return query.where(_column(query, "place") == place) if place else query
+
+
+def _column(query: Query, name: str) -> Any:
+    (found,) = (each for each in query.selected_columns if each.name == name)
+    return found
 
 
 def _marked(kind: ActKind, actor: Actor) -> Query:

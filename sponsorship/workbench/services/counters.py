@@ -1,6 +1,7 @@
 """What waits for somebody, counted; opening a counter shows exactly that many rows."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select, true
@@ -16,6 +17,8 @@ from payments.bank.models import BankAccount, BankLine
 from payments.bank.rules import LineState
 from payments.permissions import Permission as Money
 from payments.pledges.models import Pledge, PledgeTask
+from payments.pledges.rules import PledgeView
+from payments.pledges.services import counted_in_arrears
 from payments.receipts.services import counted_to_correct, counted_to_issue
 from payments.receiving.models import Payment
 from payments.till.models import CashDeposit, TillCount
@@ -29,7 +32,7 @@ from sponsorship.grants.models import Grant
 from sponsorship.grants.rules import GrantState
 from sponsorship.matching.models import Hold, SlotClaim
 from sponsorship.matching.rules import HoldState
-from sponsorship.matching.services import within_reach
+from sponsorship.matching.services import ENDS_SOON, within_reach
 from sponsorship.permissions import Permission as Mission
 from sponsorship.photos.rules import PhotoView
 from sponsorship.photos.services import waiting_count
@@ -71,10 +74,14 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
         (Mission.MATCH, _waiting_children(actor), _("children wait for a sponsor"),
          "children.index", {"support": "waiting"}, "bad"),
         (Mission.MATCH, _live_holds(actor), _("children are held"), "matching.index", {}, "watch"),
+        (Mission.MATCH, _live_holds(actor, ENDS_SOON), _("holds end within 24 hours"),
+         "matching.index", {"ending": "true"}, "bad"),
         (Mission.MATCH, counted_untold(actor), _("sponsors to tell that a child has left"),
          "departures.index", {}, "bad"),
         (Money.PLEDGES_READ, _open_tasks(actor), _("commitments to decide about"), "pledges.index",
          {"view": "tasks"}, "watch"),
+        (Money.PLEDGES_READ, counted_in_arrears(actor), _("commitments in arrears"),
+         "pledges.index", {"view": PledgeView.ARREARS.value}, "bad"),
         (Mission.GRANTS_APPROVE, _grants_in(GrantState.REQUESTED, actor),
          _("grants to approve"), "grants.index", {"state": GrantState.REQUESTED.value}, "watch"),
         (Money.APPROVALS_DECIDE, _requests_waiting(actor), _("requests to decide"),
@@ -119,12 +126,13 @@ def _waiting_children(actor: Actor) -> Select[Any]:
     )
 
 
-def _live_holds(actor: Actor) -> Select[Any]:
-    return (
+def _live_holds(actor: Actor, within: timedelta | None = None) -> Select[Any]:
+    query = (
         select(func.count(Hold.id))
         .join(Child, Child.id == Hold.child_id)
         .where(Hold.state == HoldState.LIVE, Hold.expires_at > now(), *within_reach(actor))
     )
+    return query if within is None else query.where(Hold.expires_at <= now() + within)
 
 
 def _open_tasks(actor: Actor) -> Select[Any]:

@@ -1,7 +1,8 @@
 """Where there is something to do: one query a kind, over the rows of its feature.
 
-Each gives ``subject`` (the row), ``ref`` (how pages name it), ``due``, ``code``, ``name``, ``why``.
-Of a request for a second person ``code`` is the name of its kind.
+Each gives ``subject`` (the row), ``ref`` (how pages name it), ``due``, ``code``, ``name``, ``why``
+and ``place``, the commune of the child it is about. Of a request for a second person ``code`` is
+the name of its kind.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from core.accounts.models import User
 from core.dates import now, today
 from donors.models import Donor
 from payments.approvals.models import ApprovalDecision, ApprovalRequest
+from payments.funds.models import Fund
 from payments.permissions import Permission as Money
 from payments.pledges.models import Pledge, PledgeTask
 from sponsorship.children.consent_models import Consent
@@ -52,11 +54,14 @@ def owned(organisation_id: Any, actor: Actor) -> ColumnElement[bool]:
     return limited
 
 
-def _columns(subject: Any, ref: Any, due: Any, who: tuple[Any, Any], why: Any = "") -> list[Any]:
+def _columns(
+    subject: Any, ref: Any, due: Any, who: tuple[Any, Any], why: Any = "", place: Any = None
+) -> list[Any]:
     code, name = who
     reason = literal(why) if isinstance(why, str) else why
+    where = Child.place_code if place is None else place
     named = (("subject", subject), ("ref", ref), ("due", due), ("code", code), ("name", name))
-    return [column.label(label) for label, column in (*named, ("why", reason))]
+    return [column.label(label) for label, column in (*named, ("why", reason), ("place", where))]
 
 
 def _holds(actor: Actor) -> Query:
@@ -92,7 +97,7 @@ def _agreements(actor: Actor) -> Query:
             Sponsorship.programme_id.in_(ids_within(actor)),
             within_scope(actor),
         )
-        .group_by(Sponsorship.id, Sponsorship.public_id, Child.code, Donor.name)
+        .group_by(Sponsorship.id, Sponsorship.public_id, Child.code, Child.place_code, Donor.name)
     )
 
 
@@ -128,7 +133,7 @@ def _consents(actor: Actor) -> Query:
             Consent.expires_on.between(today(), today() + CONSENT_WARNING),
             within_scope(actor),
         )
-        .group_by(Child.id, Child.code)
+        .group_by(Child.id, Child.code, Child.place_code)
     )
 
 
@@ -148,7 +153,7 @@ def _requests(actor: Actor) -> Query:
     asked = ApprovalRequest
     who = (asked.kind, User.name)
     return (
-        select(*_columns(asked.id, asked.public_id, asked.asked_at, who))
+        select(*_columns(asked.id, asked.public_id, asked.asked_at, who, place=literal("")))
         .join(User, User.id == asked.asked_by)
         .outerjoin(ApprovalDecision, ApprovalDecision.request_id == asked.id)
         .where(
@@ -162,8 +167,14 @@ def _requests(actor: Actor) -> Query:
 def _commitments(actor: Actor) -> Query:
     ref = Pledge.public_id + "." + type_coerce(PledgeTask.kind, Text)
     who = (Pledge.code, Donor.name)
+    place = (
+        select(Child.place_code)
+        .join(Fund, Fund.code == Child.code)
+        .where(Fund.id == Pledge.fund_id)
+        .scalar_subquery()
+    )
     return (
-        select(*_columns(PledgeTask.id, ref, PledgeTask.opened_at, who, PledgeTask.why))
+        select(*_columns(PledgeTask.id, ref, PledgeTask.opened_at, who, PledgeTask.why, place))
         .join(Pledge, Pledge.id == PledgeTask.pledge_id)
         .join(Donor, Donor.id == Pledge.donor_id)
         .where(PledgeTask.closed_at.is_(None), owned(Pledge.organisation_id, actor))

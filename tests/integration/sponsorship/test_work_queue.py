@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from core.dates import frozen, today
 from core.db import session, unit_of_work
 from core.errors import NotFound, RuleBroken, WrongState
+from payments.funds.rules import FundKind
+from payments.pledges.services.tasks import open_renewal_task
 from sponsorship.children.rules import Scope, Subject
 from sponsorship.matching.models import Hold
 from sponsorship.matching.services import ReleaseHold, hold_child, release_hold
@@ -18,8 +20,10 @@ from sponsorship.workbench.services import Done, Snooze
 from tests.factories.children import child_with, consent
 from tests.factories.donors import donor, wish
 from tests.factories.grants import asked
-from tests.factories.matching import ELSEWHERE, search_for, waiting_child
+from tests.factories.matching import COMMUNE, ELSEWHERE, search_for, waiting_child
+from tests.factories.money import fund
 from tests.factories.people import actor
+from tests.factories.pledges import pledge
 
 TOMORROW = timedelta(days=1)
 
@@ -174,6 +178,49 @@ def test_each_kind_finds_its_work(lan):
     assert about(lan, kind=ActKind.CONSENT) == ["T-END"]
     assert len(about(approver, kind=ActKind.GRANT)) == 1
     assert about(lan, kind=ActKind.GRANT) == []
+
+
+def test_the_queue_of_one_commune(lan):
+    with unit_of_work():
+        for code, place in (("T-A", COMMUNE), ("T-B", ELSEWHERE)):
+            waiting_child(code, place_code=place)
+            hold_child(search_for(wish(donor("Mẫu"))), code, by=lan)
+        end = date(2026, 11, 20)
+        consent(child_with(code="T-C", place_code=COMMUNE), Subject.GUARDIAN, Scope.PHOTO,
+                expires_on=end)  # fmt: skip
+    found = [act.about for act in services.list_acts(lan, place=COMMUNE)]
+    assert found == ["T-A · Mẫu", "T-C"]
+    assert [act.about for act in services.list_acts(lan, place=ELSEWHERE)] == ["T-B · Mẫu"]
+    assert services.list_acts(lan, place="nowhere") == []
+
+
+def test_a_commitment_is_found_by_the_commune_of_its_child(lan):
+    with unit_of_work():
+        child = waiting_child("T-A")
+        promise = pledge(fund_id=fund(child.code, FundKind.CHILD).id)
+        open_renewal_task(promise.id, "Hết hạn")
+        accountant = actor("accountant")
+    where = {place: services.list_acts(accountant, place=place) for place in (COMMUNE, ELSEWHERE)}
+    assert [act.kind for act in where[COMMUNE]] == [ActKind.COMMITMENT]
+    assert where[ELSEWHERE] == []
+
+
+def test_what_was_put_off_or_dealt_with_is_undone_from_its_list(app, signed_in):
+    browser = signed_in("matcher")
+    with unit_of_work():
+        waiting_child("T-A")
+        ref = hold_child(search_for(wish()), "T-A", by=actor("matcher")).public_id
+    address = f"/staff/queue/hold/{ref}"
+    for act, form, view in (
+        ("snooze", {"until": "05/11/2026"}, "snoozed"),
+        ("done", {"note": "Called"}, "done"),
+    ):
+        assert browser.post(f"{address}/{act}", form).status_code == 302
+        assert f"{address}/reopen" in browser.get(f"/staff?view={view}").get_data(as_text=True)
+        assert f"{address}/reopen" not in browser.get("/staff").get_data(as_text=True)
+        assert browser.post(f"{address}/reopen").status_code == 302
+        assert "T-A" in browser.get("/staff").get_data(as_text=True)
+        assert "T-A" not in browser.get(f"/staff?view={view}").get_data(as_text=True)
 
 
 def test_from_the_queue_to_the_mark_on_the_pages(app, signed_in):
