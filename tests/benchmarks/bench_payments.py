@@ -3,13 +3,18 @@
 Run: python -m tests.benchmarks.bench_payments [--payments N] [--imported N]
 
 PostgreSQL with fsync on and four client processes; then the same by one import of a list, with its
-receipts, in one commit.
+receipts, in one commit. Beside it, in the same run, four clients write copies of the rows of one
+payment and take a number, with plain statements, nothing read or checked, each in one durable
+commit; and the server by itself copies all rows of the import, one INSERT … SELECT a table, in one
+commit. That is what the machine, its disk and the keys of the tables allow at most.
 """
 
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from multiprocessing import Barrier
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +34,8 @@ from tests.support.databases import PostgresTemplate
 
 CLIENTS = 4
 PAYMENTS, IMPORTED = 800, 20_000
+LISTED = "listed:"
+NUMBER = "UPDATE series SET last_number = last_number + 1 WHERE id = %s RETURNING last_number"
 WARMING = 20
 """Payments that each client takes before the clock starts, when statements are compiled."""
 
@@ -42,8 +49,11 @@ def measure(payments: int, imported: int) -> dict[str, Any]:
             tell(f"opening {payments + imported} pledges")
             first = CLIENTS * WARMING
             codes = _open(first + payments + imported)
-            singly = _clients(codes[: first + payments])
+            singly = _clients(codes[: first + payments], _take)
+            kept = _rows_of_one()
+            bare = _clients([f"bare:{n}" for n in range(first + payments)], partial(_copy, kept))
             listed = seconds(lambda: _import(codes[first + payments :]))
+            copied = seconds(_copy_import)
             fsync = session.scalar(text("SHOW fsync"))
             durable = session.scalar(text("SHOW synchronous_commit"))
         template.close()
@@ -53,8 +63,12 @@ def measure(payments: int, imported: int) -> dict[str, Any]:
         "clients": CLIENTS,
         "payments": payments,
         "payments_per_s": round(payments / singly),
+        "bare_rows_of_a_payment_per_s": round(payments / bare),
+        "ratio": round(bare / singly, 2),
         "imported": imported,
         "imported_per_s": round(imported / listed),
+        "bare_rows_of_an_import_per_s": round(imported / copied),
+        "import_ratio": round(copied / listed, 2),
     }
 
 
@@ -91,8 +105,8 @@ def _open(number: int) -> list[str]:
     return codes
 
 
-def _clients(codes: list[str]) -> float:
-    """Let each client take its part of the payments, in a process of its own; return seconds."""
+def _clients(names: list[str], take: Callable[[list[str]], None]) -> float:
+    """Let each client take its part, in a process of its own; return seconds."""
     ready = Barrier(CLIENTS + 1, timeout=120)
     url = db.engine.url
     session.remove()
@@ -101,10 +115,10 @@ def _clients(codes: list[str]) -> float:
         child = os.fork()
         if not child:
             db.engines[None] = create_engine(url)
-            mine = codes[part::CLIENTS]
-            _take(mine[:WARMING])
+            mine = names[part::CLIENTS]
+            take(mine[:WARMING])
             ready.wait()
-            _take(mine[WARMING:])
+            take(mine[WARMING:])
             os._exit(0)
         children.append(child)
     ready.wait()
@@ -123,19 +137,93 @@ def _take(codes: list[str]) -> None:
             issue_for(payment, by=None)
 
 
+def _rows_of_one() -> list[tuple[str, dict[str, Any]]]:
+    """Return the rows of the last payment, with their tables, in the order they are written."""
+    asked = {
+        "payment": "SELECT * FROM payment ORDER BY id DESC LIMIT 1",
+        "allocation": "SELECT * FROM allocation ORDER BY id DESC LIMIT 1",
+        "transfer": "SELECT * FROM transfer ORDER BY id DESC LIMIT 1",
+        "receipt": "SELECT * FROM receipt ORDER BY id DESC LIMIT 1",
+        "audit_event": "SELECT * FROM audit_event ORDER BY id DESC LIMIT 2",
+    }
+    rows = [
+        (table, dict(row))
+        for table, question in asked.items()
+        for row in session.execute(text(question)).mappings()
+    ]
+    session.remove()
+    return rows
+
+
+def _copy(kept: list[tuple[str, dict[str, Any]]], names: list[str]) -> None:
+    """Write the rows once for each name, each time in one commit."""
+    with db.engines[None].connect() as connection:
+        raw = connection.connection.driver_connection
+        if raw is None:
+            raise RuntimeError("there is no connection")
+        for name in names:
+            own = {"public_id": name, "reference": name, "document": name, "key": name}
+            for table, row in kept:
+                if table == "receipt":
+                    own["number"] = raw.execute(NUMBER, (row["series_id"],)).fetchone()[0]
+                values = {key: own.get(key, value) for key, value in row.items() if key != "id"}
+                marks = ", ".join(f"%({key})s" for key in values)
+                into = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks}) RETURNING id"  # noqa: S608 - our own names
+                written = raw.execute(into, values).fetchone()[0]
+                if table == "payment":
+                    own["payment_id"] = written
+            raw.commit()
+
+
 def _import(codes: list[str]) -> None:
     with unit_of_work():
-        receive_all(plan_cash([_cash(code) for code in codes]), by=None)
+        receive_all(plan_cash([_cash(code, LISTED) for code in codes]), by=None)
         issue_month(Month.of(today()), by=None)
 
 
-def _cash(code: str) -> ReceiveCash:
+def _copy_import() -> None:
+    """Copy every row that the import wrote, each payment's under names of its own."""
+    with unit_of_work():
+        mine = f"reference LIKE '{LISTED}%'"
+        payments = f"(SELECT id FROM payment WHERE {mine})"  # noqa: S608 - our own words
+        last = session.scalar(text("SELECT max(id) FROM payment"))
+        for table, own, which in (
+            ("payment", {"id": f"id + {last}", "reference": "'copy:' || id"}, mine),
+            ("allocation", {"payment_id": f"payment_id + {last}"}, f"payment_id IN {payments}"),
+            (
+                "transfer",
+                {"key": "'copy:' || key"},
+                f"document IN (SELECT 'payment:' || public_id FROM payment WHERE {mine})",  # noqa: S608 - our own words
+            ),
+            (
+                "receipt",
+                {"payment_id": f"payment_id + {last}", "number": f"number + {last}"},
+                f"payment_id IN {payments}",
+            ),
+            ("audit_event", {}, f"subject_code IN (SELECT public_id FROM payment WHERE {mine})"),  # noqa: S608 - our own words
+        ):
+            names = session.scalars(
+                text("SELECT column_name FROM information_schema.columns WHERE table_name = :name"),
+                {"name": table},
+            ).all()
+            given = {"public_id": "'copy:' || id"} | own
+            columns = [name for name in names if name != "id" or name in own]
+            values = ", ".join(given.get(name, name) for name in columns)
+            session.execute(
+                text(
+                    f"INSERT INTO {table} ({', '.join(columns)})"  # noqa: S608 - our own words
+                    f" SELECT {values} FROM {table} WHERE {which}"
+                )
+            )
+
+
+def _cash(code: str, way: str = "one:") -> ReceiveCash:
     return ReceiveCash(
         code=code,
         amount=500_000,
         received_on=today(),
         payer_name="Phạm Thị Mẫu",
-        reference=f"bench:{code}",
+        reference=f"{way}{code}",
     )
 
 
