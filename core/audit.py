@@ -14,8 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.access import Actor
 from core.dates import now
-from core.db import Base, Id, session
-from core.statements import into
+from core.db import Base, Id
+from core.statements import write_all
 
 
 class AuditEvent(Base):
@@ -34,9 +34,6 @@ class AuditEvent(Base):
     changes: Mapped[str] = mapped_column(default="{}")
     reason: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
-
-
-_NEW = into(AuditEvent)
 
 
 @dataclass(frozen=True)
@@ -73,8 +70,7 @@ def record_all(acts: Iterable[Act], by: Actor | None) -> None:
         }
         for act in acts
     ]
-    if rows:
-        session.execute(_NEW, rows)
+    write_all(AuditEvent, rows)
 
 
 def digest(value: Any) -> str:

@@ -5,6 +5,8 @@ parameters, however many they are, so that the database keeps its plan too.
 """
 
 import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -19,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     bindparam,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
@@ -27,7 +30,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-from core.db import Base
+from core.batches import batches
+from core.db import Base, session
+
+MANY, MOST = 20, 20_000
+"""From how many rows on a list is one value, and how many one value holds."""
 
 
 def table_of(model: type[Base]) -> Table:
@@ -35,11 +42,13 @@ def table_of(model: type[Base]) -> Table:
     return cast("Table", model.__table__)
 
 
+@cache
 def into(model: type[Base]) -> Insert:
     """Return the plain INSERT into a model's table; rows are columns by name, NULL written out."""
     return table_of(model).insert()
 
 
+@cache
 def into_new(model: type[Base]) -> dict[str, Insert]:
     """Return, by name of the database, ``into`` that passes over rows which are there already."""
     rows = table_of(model)
@@ -47,6 +56,60 @@ def into_new(model: type[Base]) -> dict[str, Insert]:
         "sqlite": sqlite.insert(rows).on_conflict_do_nothing(),
         "postgresql": postgresql.insert(rows).on_conflict_do_nothing(),
     }
+
+
+def write_all(
+    model: type[Base], rows: Sequence[Mapping[str, Any]], *, new_only: bool = False
+) -> None:
+    """Write rows, all of the same columns by name; ``new_only`` passes over those there already.
+
+    PostgreSQL is given many of them as one value: it takes a row of a list in a third of the time
+    that it takes for a statement of its own. Every column that Python fills is to be in the rows.
+    """
+    if not rows:
+        return
+    if session.get_bind().dialect.name == "sqlite" or len(rows) < MANY:
+        dialect = session.get_bind().dialect.name
+        session.execute(into_new(model)[dialect] if new_only else into(model), rows)
+        return
+    written, statement = _row_writer(model, tuple(rows[0])), _from_json(model, tuple(rows[0]))
+    conflict = " ON CONFLICT DO NOTHING" if new_only else ""
+    for part in batches(rows, MOST):
+        listed = json.dumps([written(row) for row in part], default=str)
+        session.execute(text(statement + conflict), {"rows": listed})
+
+
+def _row_writer(
+    model: type[Base], names: tuple[str, ...]
+) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Return what makes of a row the values that the database is given."""
+    dialect, columns = session.get_bind().dialect, table_of(model).columns
+    forgotten = {one.name for one in columns if one.default is not None} - set(names)
+    if forgotten:
+        message = f"rows of {model.__tablename__} lack {sorted(forgotten)}"
+        raise ValueError(message)
+    processors = {
+        name: process
+        for name in names
+        if (process := columns[name].type.dialect_impl(dialect).bind_processor(dialect))
+    }
+
+    def written(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: processors[name](value) if name in processors else value
+            for name, value in row.items()
+        }
+
+    return written
+
+
+def _from_json(model: type[Base], names: tuple[str, ...]) -> str:
+    quote = session.get_bind().dialect.identifier_preparer.quote
+    table, columns = quote(model.__tablename__), ", ".join(map(quote, names))
+    return (
+        f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608 - names of our own
+        f" FROM json_populate_recordset(NULL::{table}, CAST(:rows AS json))"
+    )
 
 
 class Many(TypeDecorator[list[Any]]):

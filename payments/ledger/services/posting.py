@@ -13,7 +13,7 @@ from core.db import Day, session
 from core.errors import Duplicate, NotFound, RuleBroken, WrongState
 from core.formats import day
 from core.i18n import _, _l
-from core.statements import among, into
+from core.statements import among, write_all
 from payments.ledger.models import Account, PeriodClose, Transfer
 from payments.ledger.rules import FUND_BALANCE, AccountUse, TransferKind
 from payments.ledger.services.balances import FUND, lock_funds
@@ -55,7 +55,6 @@ _KNOWN = union_all(
         PeriodClose.reopened_at.is_(None),
     ),
 )
-_NEW = into(Transfer)
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ def _write(entries: Sequence[Entry]) -> None:
     posted_at = now()
     rows = [vars(entry) | {"posted_at": posted_at} for entry in entries]
     try:
-        session.execute(_NEW, rows)
+        write_all(Transfer, rows)
     except IntegrityError as error:
         if "period is closed" in str(error.orig):
             raise closed_on(min(entry.occurred_on for entry in entries)) from error

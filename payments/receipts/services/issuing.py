@@ -20,7 +20,7 @@ from core.errors import AppError, RuleBroken
 from core.i18n import _
 from core.labels import label
 from core.organisations.models import Organisation
-from core.statements import into, table_of
+from core.statements import into, table_of, write_all
 from payments.numbering.rules import Paper
 from payments.numbering.services import take_numbers
 from payments.receipts.models import Receipt
@@ -45,8 +45,7 @@ _HELD = (
     .with_for_update(of=Payment, key_share=True)
 )
 _VALID = select(Receipt).where(Receipt.payment_id == bindparam("payment"), is_valid())
-_NEW = into(Receipt)
-_NEW_AND_READ = select(Receipt).from_statement(_NEW.returning(*table_of(Receipt).c))
+_NEW_AND_READ = select(Receipt).from_statement(into(Receipt).returning(*table_of(Receipt).c))
 
 
 @dataclass(frozen=True)
@@ -221,7 +220,7 @@ class _Numbered(NamedTuple):
 
 def _issue(body: Organisation, drafts: list[Draft], by: Actor | None) -> Batch:
     numbered = _number(body, drafts, by)
-    session.execute(_NEW, numbered.rows)
+    write_all(Receipt, numbered.rows)
     _record(numbered.batch, by)
     return numbered.batch
 

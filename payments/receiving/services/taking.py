@@ -14,7 +14,7 @@ from core.dates import now, today
 from core.db import public_id, session
 from core.errors import RuleBroken
 from core.i18n import _l
-from core.statements import among, into, into_new, table_of
+from core.statements import among, into_new, table_of, write_all
 from payments.ledger.services import post
 from payments.pledges.models import Instalment, Pledge
 from payments.pledges.services import settled_and_covered, settled_of
@@ -40,7 +40,6 @@ _LOCKED = (
     .order_by(Instalment.id)
     .with_for_update(of=Instalment, key_share=True)
 )
-_NEW_ALLOCATION = into(Allocation)
 _NEW_PAYMENT = into_new(Payment)
 _NEW_AND_READ = {
     dialect: select(Payment).from_statement(statement.returning(*table_of(Payment).c))
@@ -161,8 +160,7 @@ def allocate(taken: Sequence[tuple[Payment, Any]], first: int = 0) -> None:
         for payment, command in taken
         for ordinal, share in enumerate(command.shares, start=first)
     ]
-    if rows:
-        session.execute(_NEW_ALLOCATION, rows)
+    write_all(Allocation, rows)
 
 
 def _check(command: Receive) -> None:
@@ -191,7 +189,7 @@ def _insert(wanted: dict[Key, Receive], by: Actor | None) -> dict[Key, Payment]:
         made = session.scalars(_NEW_AND_READ[dialect], rows[0]).all()
         return dict(zip(wanted, made, strict=False))
     # To ask afterwards costs less than to have thousands returned.
-    session.execute(_NEW_PAYMENT[dialect], rows)
+    write_all(Payment, rows, new_only=True)
     mine, found = {row["public_id"] for row in rows}, _payments(wanted)
     return {key: found[key] for key in wanted if found[key].public_id in mine}
 
