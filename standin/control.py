@@ -2,18 +2,43 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from standin import webhooks
 from standin.api import Desk
 from standin.calls import charges, checkout, disputes, payouts, refunds
 from standin.cards import DECLINES
+from standin.currencies import check_currency
 from standin.errors import StripeError, invalid
 from standin.store import Thing
 
 Order = Callable[..., Any]
 Ordered = TypeVar("Ordered", bound=Order)
 ORDERS: dict[str, Order] = {}
-WEBHOOK_SETTINGS = ("url", "secrets", "hold", "lose", "copies", "delay", "order")
+
+
+def is_on(value: Any) -> bool:
+    return value in (True, 1, "true", "1", "on")
+
+
+def address(value: str) -> str:
+    """Return an address that can be posted to; raises ValueError."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+        raise ValueError(f"not an address: {value}")
+    return value
+
+
+WEBHOOK_SETTINGS: dict[str, Callable[[Any], Any]] = {
+    "url": address,
+    "secrets": lambda values: [str(value) for value in values],
+    "hold": is_on,
+    "lose": is_on,
+    "copies": int,
+    "delay": int,
+    "order": str,
+}
+"""What can be set of webhooks, and how a value is read."""
 
 
 def order(path: str) -> Callable[[Ordered], Ordered]:
@@ -42,10 +67,6 @@ def obey(desk: Desk, path: str, sent: dict[str, Any]) -> Any:
             raise invalid(f"Control cannot do this: {wrong}") from wrong
         finally:
             desk.account.store.save()
-
-
-def is_on(value: Any) -> bool:
-    return value in (True, 1, "true", "1", "on")
 
 
 @order("state")
@@ -125,7 +146,7 @@ def set_webhooks(desk: Desk, **given: Any) -> Thing:
     for name, value in given.items():
         if name not in WEBHOOK_SETTINGS:
             raise invalid(f"Webhooks have {', '.join(WEBHOOK_SETTINGS)}.", param=name)
-        desk.account.set(name, is_on(value) if name in {"hold", "lose"} else value)
+        desk.account.set(name, None if value is None else WEBHOOK_SETTINGS[name](value))
     return state(desk)
 
 
@@ -158,7 +179,8 @@ def set_card(desk: Desk, identifier: str, **given: Any) -> Thing:
     decline = given.get("decline") or None
     if decline is not None and decline not in DECLINES:
         raise invalid(f"A decline is one of {', '.join(sorted(DECLINES))}.", param="decline")
-    expiry = {k: int(v) for k, v in given.items() if k in {"exp_month", "exp_year"} and v}
+    told = {k: int(v) for k, v in given.items() if k in {"exp_month", "exp_year"} and v}
+    expiry = {k: v for k, v in told.items() if method["card"][k] != v}
     card = {k: v for k, v in given.items() if k in {"sca", "refund", "dispute", "set_up"}}
     if "decline" in given:
         card |= {"decline": decline, "saves": True}
@@ -223,7 +245,7 @@ def complete_refund(desk: Desk, identifier: str) -> Thing:
 @order("payouts")
 def pay_out(desk: Desk, *, currency: str = "usd", arrives: Any = True) -> Thing:
     """Pay out everything of a currency now."""
-    return payouts.pay_out(desk.account, currency.lower(), paid=is_on(arrives))
+    return payouts.pay_out(desk.account, check_currency(str(currency)), paid=is_on(arrives))
 
 
 @order("payouts/arrive")
@@ -248,6 +270,10 @@ def settle(desk: Desk, *, late: Any = False) -> Thing:
 
 def deliver(desk: Desk, *, copies: int | str = 1, **which: Any) -> list[Any]:
     """Send what waits, held or not, and return what was answered; the lock stays free meanwhile."""
-    with desk.account.store.lock:
-        events = webhooks.due(desk.account, **which)
-    return webhooks.send(desk.account, events, copies=int(copies))
+    try:
+        number = int(copies)
+        with desk.account.store.lock:
+            events = webhooks.due(desk.account, **which)
+    except (TypeError, ValueError) as wrong:
+        raise invalid(f"Control cannot do this: {wrong}") from wrong
+    return webhooks.send(desk.account, events, copies=number)

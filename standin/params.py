@@ -42,10 +42,16 @@ def only(params: Params, *known: str) -> None:
             )
 
 
-def needed(params: Params, name: str) -> Any:
-    if params.get(name) in (None, ""):
+def needed(params: Params, name: str) -> str:
+    value = text(params, name)
+    if value is None:
         raise invalid(f"Missing required param: {name}.", code="parameter_missing", param=name)
-    return params[name]
+    return value
+
+
+def filters(params: Params, *names: str) -> dict[str, str]:
+    """Return the values by which a list is narrowed."""
+    return {name: value for name in names if (value := text(params, name)) is not None}
 
 
 def text(params: Params, name: str) -> str | None:
@@ -66,7 +72,7 @@ def integer(params: Params, name: str) -> int | None:
 
 
 def flag(params: Params, name: str) -> bool:
-    value = params.get(name)
+    value = text(params, name)
     if value is None:
         return False
     if value not in TRUTH:
@@ -81,9 +87,16 @@ def mapping(params: Params, name: str) -> Params:
     return value
 
 
+def sequence(params: Params, name: str) -> list[str]:
+    value = params.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(inner, str) for inner in value):
+        raise invalid(f"Invalid array: {name}", param=name)
+    return value
+
+
 def choice(params: Params, name: str, *allowed: str) -> str:
     """Return one of the allowed words, the first when nothing is said."""
-    value = params.get(name) or allowed[0]
+    value = text(params, name) or allowed[0]
     if value not in allowed:
         raise invalid(f"Invalid {name}: must be one of {', '.join(allowed)}", param=name)
     return str(value)
@@ -93,7 +106,7 @@ def metadata(params: Params, before: Params | None = None) -> dict[str, str]:
     """Return the metadata with the given changes; an empty value takes a key away."""
     merged = dict(before or {})
     for key, value in mapping(params, "metadata").items():
-        if len(key) > 40 or len(value) > 500:
-            raise invalid(f"Metadata is too long: {key}", param=f"metadata[{key}]")
+        if not isinstance(value, str) or len(key) > 40 or len(value) > 500:
+            raise invalid(f"Metadata is no text or too long: {key}", param=f"metadata[{key}]")
         merged[key] = value
     return {key: value for key, value in merged.items() if value}

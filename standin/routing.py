@@ -8,7 +8,7 @@ from werkzeug.routing import Map, Rule
 
 from standin.account import Account
 from standin.errors import invalid
-from standin.params import Params, integer, mapping
+from standin.params import Params, integer, mapping, sequence, text
 from standin.store import Thing
 
 Call = Callable[..., Thing]
@@ -39,7 +39,7 @@ def listed(url: str, things: Iterable[Thing], params: Params) -> Thing:
     limit = 10 if limit is None else limit
     if not 1 <= limit <= 100:
         raise invalid("Limit must be between 1 and 100.", param="limit")
-    after, before = params.get("starting_after"), params.get("ending_before")
+    after, before = text(params, "starting_after"), text(params, "ending_before")
     rows = _created(things, params)
     if before:
         newer = _until(rows, before)
@@ -86,10 +86,7 @@ def _behind(rows: Iterable[Thing], identifier: str) -> Iterable[Thing]:
 
 def expanded(account: Account, answer: Thing, params: Params) -> Thing:
     """Return a copy of the answer in which the named ids are the objects themselves."""
-    paths = params.get("expand") or []
-    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
-        raise invalid("Invalid array: expand", param="expand")
-    for path in paths:
+    for path in sequence(params, "expand"):
         answer = _expand(account, answer, path.split("."), path)
     return answer
 

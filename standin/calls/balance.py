@@ -3,7 +3,7 @@
 import json
 
 from standin.account import BLANK, Account
-from standin.params import Params
+from standin.params import Params, filters, text
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -66,11 +66,11 @@ def retrieve(account: Account, params: Params, identifier: str) -> Thing:
 
 @call("GET", "balance_transactions")
 def list_all(account: Account, params: Params) -> Thing:
-    wanted = {name: params[name] for name in ("currency", "source", "type") if params.get(name)}
+    wanted = filters(params, "currency", "source", "type")
     things = account.store.newest("balance_transaction", **wanted)
-    if params.get("payout"):
-        account.get("payout", params["payout"], "payout")
-        paid = {row["id"] for row in account.store.newest("standin.paid", payout=params["payout"])}
+    if payout := text(params, "payout"):
+        account.get("payout", payout, "payout")
+        paid = {row["id"] for row in account.store.newest("standin.paid", payout=payout)}
         things = (thing for thing in things if thing["id"] in paid)
     return listed("/v1/balance_transactions", (ripe(account, t) for t in things), params)
 

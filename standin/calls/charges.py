@@ -3,7 +3,7 @@
 from standin import cards, currencies
 from standin.account import Account
 from standin.calls import balance
-from standin.params import Params, metadata, only, text
+from standin.params import Params, filters, metadata, only, text
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -143,5 +143,5 @@ def update(account: Account, params: Params, identifier: str) -> Thing:
 
 @call("GET", "charges")
 def list_all(account: Account, params: Params) -> Thing:
-    wanted = {name: params[name] for name in ("payment_intent", "customer") if params.get(name)}
+    wanted = filters(params, "payment_intent", "customer")
     return listed("/v1/charges", account.store.newest("charge", **wanted), params)

@@ -4,7 +4,7 @@ from standin import currencies
 from standin.account import Account, new_id
 from standin.calls import customers, setup_intents
 from standin.errors import invalid, wrong_state
-from standin.params import Params, choice, integer, mapping, metadata, needed, only, text
+from standin.params import Params, choice, filters, integer, mapping, metadata, needed, only, text
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -27,7 +27,7 @@ A_DAY, HALF_AN_HOUR = 86_400, 1_800
 def _items(params: Params) -> list[Thing]:
     """Return the lines of a payment: the stand-in knows prices that are told in full."""
     given = params.get("line_items") or []
-    if not isinstance(given, list) or not given:
+    if not given or not isinstance(given, list) or not isinstance(given[0], dict):
         raise invalid("A payment needs line_items.", code="parameter_missing", param="line_items")
     return [_item(line, f"line_items[{place}]") for place, line in enumerate(given)]
 
@@ -191,9 +191,7 @@ def expire(account: Account, params: Params, identifier: str) -> Thing:
 
 @call("GET", "checkout/sessions")
 def list_all(account: Account, params: Params) -> Thing:
-    wanted = {
-        name: params[name] for name in ("customer", "payment_intent", "status") if params.get(name)
-    }
+    wanted = filters(params, "customer", "payment_intent", "status")
     expire_old(account)
     things = account.store.newest("checkout.session", **wanted)
     return listed("/v1/checkout/sessions", things, params)

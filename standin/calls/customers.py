@@ -1,7 +1,7 @@
 """Customers."""
 
 from standin.account import Account
-from standin.params import Params, mapping, metadata, only, text
+from standin.params import Params, filters, mapping, metadata, only, sequence, text
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -33,14 +33,13 @@ def _change(customer: Thing, params: Params) -> None:
         if name in params:
             customer[name] = text(params, name)
     if "preferred_locales" in params:
-        customer["preferred_locales"] = list(params["preferred_locales"] or [])
+        customer["preferred_locales"] = sequence(params, "preferred_locales")
     if "address" in params:
         customer["address"] = address_of(params)
     settings = mapping(params, "invoice_settings")
     if "default_payment_method" in settings:
-        customer["invoice_settings"] |= {
-            "default_payment_method": settings["default_payment_method"] or None
-        }
+        chosen = text(settings, "default_payment_method")
+        customer["invoice_settings"] |= {"default_payment_method": chosen}
     customer["metadata"] = metadata(params, customer["metadata"])
 
 
@@ -48,6 +47,13 @@ def alive(account: Account, identifier: str, param: str = "id") -> Thing:
     """Return a customer that was not deleted."""
     customer = account.get("customer", identifier, param)
     return account.get("customer", "", param) if customer.get("deleted") else customer
+
+
+def let_go(account: Account, method: Thing) -> None:
+    """Take a card off its customer for good."""
+    method["customer"] = None
+    account.keep(method)
+    account.keep(account.get("standin.card", method["id"]) | {"detached": True})
 
 
 @call("GET", "customers/<identifier>")
@@ -72,12 +78,12 @@ def delete(account: Account, params: Params, identifier: str) -> Thing:
     customer = alive(account, identifier)
     account.emit("customer.deleted", customer)
     for method in list(account.store.newest("payment_method", customer=identifier)):
-        account.keep(method | {"customer": None})
+        let_go(account, method)
     return account.keep({"id": identifier, "object": "customer", "deleted": True})
 
 
 @call("GET", "customers")
 def list_all(account: Account, params: Params) -> Thing:
-    wanted = {"email": params["email"]} if params.get("email") else {}
+    wanted = filters(params, "email")
     things = account.store.newest("customer", **wanted)
     return listed("/v1/customers", (c for c in things if not c.get("deleted")), params)

@@ -4,7 +4,7 @@ from standin.account import Account
 from standin.calls import balance
 from standin.currencies import decimals
 from standin.errors import wrong_state
-from standin.params import Params, flag, mapping, metadata, only
+from standin.params import Params, filters, flag, mapping, metadata, only
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -121,5 +121,5 @@ def accept(account: Account, params: Params, identifier: str) -> Thing:
 
 @call("GET", "disputes")
 def list_all(account: Account, params: Params) -> Thing:
-    wanted = {name: params[name] for name in ("payment_intent", "charge") if params.get(name)}
+    wanted = filters(params, "payment_intent", "charge")
     return listed("/v1/disputes", account.store.newest("dispute", **wanted), params)

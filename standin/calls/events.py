@@ -1,7 +1,7 @@
 """Events, kept for thirty days as Stripe keeps them, and the endpoints they are sent to."""
 
 from standin.account import Account
-from standin.params import Params
+from standin.params import Params, sequence, text
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -15,7 +15,8 @@ def retrieve(account: Account, params: Params, identifier: str) -> Thing:
 
 @call("GET", "events")
 def list_all(account: Account, params: Params) -> Thing:
-    kinds = params.get("types") or ([params["type"]] if params.get("type") else None)
+    kind = text(params, "type")
+    kinds = sequence(params, "types") or ([kind] if kind else None)
     oldest = account.now() - KEPT
     things = (
         event

@@ -6,7 +6,18 @@ from standin import cards, currencies
 from standin.account import Account, client_secret
 from standin.calls import charges, customers, disputes, payment_methods, searching
 from standin.errors import invalid, wrong_state
-from standin.params import Params, choice, flag, integer, mapping, metadata, needed, only, text
+from standin.params import (
+    Params,
+    choice,
+    filters,
+    flag,
+    integer,
+    mapping,
+    metadata,
+    needed,
+    only,
+    text,
+)
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -268,6 +279,6 @@ def retrieve(account: Account, params: Params, identifier: str) -> Thing:
 
 @call("GET", "payment_intents")
 def list_all(account: Account, params: Params) -> Thing:
-    wanted = {"customer": params["customer"]} if params.get("customer") else {}
+    wanted = filters(params, "customer")
     things = account.store.newest("payment_intent", **wanted)
     return listed("/v1/payment_intents", things, params)

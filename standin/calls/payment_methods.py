@@ -10,7 +10,7 @@ from standin.account import Account
 from standin.calls import customers
 from standin.cards import Card
 from standin.errors import StripeError, invalid, not_found, wrong_state
-from standin.params import Params, integer, mapping, metadata, needed, only, text
+from standin.params import Params, filters, integer, mapping, metadata, needed, only, text
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -77,11 +77,21 @@ def from_token(account: Account, token: str, param: str = "payment_method") -> T
     """Return the payment method of an id, or a new one of a test token."""
     known = account.store.get("payment_method", token)
     if known is not None:
-        return known
+        return _usable(account, known, param)
     card = cards.by_token(token)
     if card is None:
         raise not_found("payment_method", token, param)
     return new_method(account, card, (_year(account) + 4, 12), {})
+
+
+def _usable(account: Account, method: Thing, param: str) -> Thing:
+    """Refuse a card that was taken off its customer: Stripe never lets it back."""
+    if behaviour(account, method).get("detached"):
+        raise invalid(
+            "The provided PaymentMethod was detached from a Customer. It may not be used again.",
+            param=param,
+        )
+    return method
 
 
 def _year(account: Account) -> int:
@@ -191,15 +201,14 @@ def detach(account: Account, params: Params, identifier: str) -> Thing:
             "payment_method_unexpected_state",
         )
     before = {"customer": method["customer"]}
-    method["customer"] = None
-    account.keep(method)
+    customers.let_go(account, method)
     account.emit("payment_method.detached", method, before)
     return method
 
 
 @call("GET", "payment_methods")
 def list_all(account: Account, params: Params) -> Thing:
-    wanted = {name: params[name] for name in ("customer", "type") if params.get(name)}
+    wanted = filters(params, "customer", "type")
     things = account.store.newest("payment_method", **wanted)
     return listed("/v1/payment_methods", (m for m in things if m["customer"]), params)
 

@@ -3,7 +3,7 @@
 from standin.account import Account
 from standin.calls import balance
 from standin.errors import wrong_state
-from standin.params import Params
+from standin.params import Params, filters
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -70,5 +70,5 @@ def retrieve(account: Account, params: Params, identifier: str) -> Thing:
 
 @call("GET", "payouts")
 def list_all(account: Account, params: Params) -> Thing:
-    wanted = {"status": params["status"]} if params.get("status") else {}
+    wanted = filters(params, "status")
     return listed("/v1/payouts", account.store.newest("payout", **wanted), params)

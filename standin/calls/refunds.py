@@ -3,7 +3,7 @@
 from standin.account import Account
 from standin.calls import balance, payment_methods
 from standin.errors import invalid, wrong_state
-from standin.params import Params, integer, metadata, needed, only, text
+from standin.params import Params, filters, integer, metadata, needed, only, text
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -11,8 +11,8 @@ FROM_CHARGE = ("currency", "customer", "payment_intent", "payment_method")
 
 
 def _charge_of(account: Account, params: Params) -> Thing:
-    if params.get("charge"):
-        return account.get("charge", params["charge"], "charge")
+    if charge := text(params, "charge"):
+        return account.get("charge", charge, "charge")
     intent = account.get("payment_intent", needed(params, "payment_intent"), "payment_intent")
     if intent["status"] != "succeeded":
         raise wrong_state(
@@ -122,7 +122,7 @@ def update(account: Account, params: Params, identifier: str) -> Thing:
 
 @call("GET", "refunds")
 def list_all(account: Account, params: Params) -> Thing:
-    wanted = {name: params[name] for name in ("payment_intent", "charge") if params.get(name)}
+    wanted = filters(params, "payment_intent", "charge")
     return listed("/v1/refunds", account.store.newest("refund", **wanted), params)
 
 

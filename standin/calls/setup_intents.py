@@ -3,7 +3,7 @@
 from standin.account import Account, client_secret
 from standin.calls import customers, payment_intents, payment_methods
 from standin.errors import StripeError, wrong_state
-from standin.params import Params, choice, flag, metadata, only, text
+from standin.params import Params, choice, filters, flag, metadata, only, text
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -164,5 +164,5 @@ def retrieve(account: Account, params: Params, identifier: str) -> Thing:
 
 @call("GET", "setup_intents")
 def list_all(account: Account, params: Params) -> Thing:
-    wanted = {name: params[name] for name in ("customer", "payment_method") if params.get(name)}
+    wanted = filters(params, "customer", "payment_method")
     return listed("/v1/setup_intents", account.store.newest("setup_intent", **wanted), params)

@@ -78,18 +78,23 @@ def test_a_payment_whose_payer_refuses_takes_another_card(standin, v1):
     assert v1.payment_intents.confirm(intent.id, {"payment_method": "pm_card_visa"}).amount_received
 
 
-def test_a_card_serves_one_customer_and_leaves_once(v1, customer):
+def test_a_card_serves_one_customer_and_leaves_once(v1, customer, pay):
     other = v1.customers.create({"name": "Minh"})
     method = v1.payment_methods.attach("tok_visa", {"customer": customer.id})
     assert v1.payment_methods.attach(method.id, {"customer": customer.id}).customer == customer.id
     with pytest.raises(stripe.InvalidRequestError):
         v1.payment_methods.attach(method.id, {"customer": other.id})
+    kept = v1.payment_methods.attach("pm_card_visa", {"customer": other.id})
+    v1.customers.delete(other.id)
+    assert v1.payment_methods.retrieve(kept.id).customer is None
     v1.payment_methods.detach(method.id)
     with pytest.raises(stripe.InvalidRequestError):
         v1.payment_methods.detach(method.id)
-    kept = v1.payment_methods.attach(method.id, {"customer": other.id})
-    v1.customers.delete(other.id)
-    assert v1.payment_methods.retrieve(kept.id).customer is None
+    for gone in (method.id, kept.id):
+        with pytest.raises(stripe.InvalidRequestError, match="may not be used again"):
+            v1.payment_methods.attach(gone, {"customer": customer.id})
+        with pytest.raises(stripe.InvalidRequestError, match="may not be used again"):
+            pay(gone)
 
 
 @pytest.mark.parametrize(
