@@ -9,6 +9,7 @@ from core.accounts.cli import cli as user_cli
 from core.accounts.sessions import init_sessions
 from core.accounts.views import bp as accounts
 from core.db import init_db
+from core.doctor import cli as doctor_cli
 from core.files import init_files
 from core.formats import init_formats
 from core.http import init_http
@@ -126,6 +127,7 @@ COMMANDS: tuple[Command, ...] = (
     photos_cli,
     places_cli,
     worker_cli,
+    doctor_cli,
     impact_cli,
     sponsors_cli,
     holds_cli,

@@ -13,11 +13,14 @@ from payments.bank.views import bp as bank
 from payments.batches.views import bp as batches
 from payments.books.cli import cli as books_cli
 from payments.books.views import bp as money
+from payments.cards import doctor as card_doctor
 from payments.cards import jobs as card_jobs
 from payments.cards import labels as card_labels
 from payments.cards import on_statement as payouts_on_statement
 from payments.cards.cli import cli as cards_cli
+from payments.cards.portal import bp as cards_portal
 from payments.cards.public import bp as card_messages
+from payments.cards.views import bp as cards
 from payments.counter.views import bp as counter
 from payments.covering import checks as cover_checks
 from payments.covering.cli import cli as covers_cli
@@ -93,6 +96,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     receipts_public,
     gift_search,
     card_messages,
+    cards,
+    cards_portal,
     paying_out,
     statements,
     statements_portal,
@@ -141,6 +146,7 @@ REGISTERING: tuple[ModuleType, ...] = (
     foreign_at_bank,
     vouchers_on_statement,
     till_on_statement,
+    card_doctor,
     card_jobs,
     card_labels,
     payouts_on_statement,

@@ -37,6 +37,7 @@ class Link:
 MONEY_IN = (
     Entry(_l("Cash desk"), "counter.cash", also="/money/in-kind"),
     Entry(_l("Payments"), "receiving.payments", also="/money/cash"),
+    Entry(_l("Cards"), "cards.index"),
     Entry(_l("Returns"), "returns.index"),
     Entry(_l("Cash box"), "till.counts"),
     Entry(_l("Deposits"), "till.deposits", also="/money/books/transit"),
@@ -109,7 +110,7 @@ STAFF_MENU = (
 DONOR_MENU = (
     Entry(_l("Home"), "portal.home"),
     Entry(_l("My children"), "children_portal.index", also="/my/impact"),
-    Entry(_l("Giving"), "receiving_portal.index"),
+    Entry(_l("Giving"), "receiving_portal.index", also="/my/cards"),
     Entry(_l("Receipts"), "receipts_portal.index", also="/my/statements"),
     Entry(_l("Account"), "accounts.own", also="/my/profile"),
 )

@@ -6,6 +6,7 @@ gateway is never asked inside a transaction.
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app
@@ -17,15 +18,20 @@ from core.errors import Unavailable
 from core.faults import fault
 from core.i18n import _l
 from payments.cards.ports import Gateway, GatewayRefused, Intent, OutcomeUnknown
+from payments.cards.rules import Outcome
 from payments.cards.services.claiming import Claimed, claim, new_runner, not_chargeable
 from payments.cards.services.desk import body_of_cards, gateway
 from payments.cards.services.guarding import check_guard
 from payments.cards.services.opening import keep_to_what_is_open, open_dues
 from payments.cards.services.outcomes import found_nothing, lose, stop_for, take_news
 
+CHARGE, SWEEP = "cards.charge", "cards.sweep"
+"""Kinds of jobs: the run, and asking for what we were not told."""
 Report = Callable[[int, int], None]
 PIECE = 20
 """Dues in a runner's hands at a time: all of them are sent well within a lease."""
+EARLIER = timedelta(hours=1)
+"""Looked for from before it was asked: clocks differ."""
 MOST_SILENCES = 5
 """Answers in a row that did not come, after which the run waits for better times."""
 NOT_OURS = frozenset({"AuthenticationError", "PermissionError"})
@@ -90,17 +96,18 @@ class _Run:
             fault("cards.send:after")
 
     def _answer(self, one: Claimed) -> Intent | None:
-        if not one.look_first:
-            return self.asked.charge(one.order)
+        """Look for the charge where it may be known, and ask for it where that is safe."""
+        found = self._find(one) if one.look_first else None
+        return self.asked.charge(one.order) if found is None and one.may_ask else found
+
+    def _find(self, one: Claimed) -> Intent | None:
         found = [
             intent
-            for intent in self.asked.find_intents(one.order.customer, one.asked_at)
+            for intent in self.asked.find_intents(one.order.customer, one.asked_at - EARLIER)
             if (intent.due, intent.attempt) == (one.order.due, one.order.attempt)
         ]
-        paid = [intent for intent in found if intent.outcome.value == "succeeded"]
-        if one.hosted:
-            return paid[0] if paid else None
-        return next(iter(paid or found), None)
+        paid = [intent for intent in found if intent.outcome is Outcome.SUCCEEDED]
+        return next(iter(paid if one.hosted else paid or found), None)
 
     def _settle(self, one: Claimed, answer: Intent | Exception | str | None) -> None:
         with unit_of_work("cards.settle"):
@@ -113,7 +120,7 @@ class _Run:
         if isinstance(answer, Intent):
             self._count(answer.outcome.value)
             self.silences = 0
-            if answer.outcome.value == "sent":
+            if answer.outcome is Outcome.SENT:
                 lose(*place)
             else:
                 take_news(answer)

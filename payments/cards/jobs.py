@@ -12,12 +12,12 @@ from core.i18n import _
 from core.jobs.registry import every_minute, handles, tells
 from core.jobs.services import enqueue
 from payments.cards import charge_run, taking
+from payments.cards.charge_run import CHARGE, SWEEP
 from payments.cards.services.claiming import anything_due
 from payments.cards.services.desk import body_of_cards, cards_on
 from payments.cards.services.inbox import TAKE_CARD, TAKE_PAYOUT
 from payments.cards.services.sweeps import last_sweep
 
-CHARGE, SWEEP = "cards.charge", "cards.sweep"
 EVERY = timedelta(hours=24)
 
 

@@ -1,6 +1,6 @@
 """A donor's own payments: what was paid, what is open, and how to pay."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
@@ -40,6 +40,7 @@ def index() -> ResponseReturnValue:
         gifts=gifts_in_kind([row.payment.id for row in shown]),
         returns=returns_of([row.payment.id for row in shown]),
         month=this_month(),
+        cards=current_app.config["CARDS"] is not None,
         year=year,
         years=years,
     )

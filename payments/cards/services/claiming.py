@@ -39,6 +39,9 @@ class Claimed:
     asked_at: datetime
     lease_until: datetime
     look_first: bool
+    """Whether the gateway may know the charge already."""
+    may_ask: bool
+    """Whether its key is certain to be the one that the gateway knows."""
     hosted: bool
 
     @property
@@ -199,6 +202,7 @@ def _order(
     due: CardDue, attempt: CardAttempt, card: str | None, customer: str, until: datetime
 ) -> Claimed:
     hosted = attempt.kind is AttemptKind.HOSTED
+    safe = now() - attempt.asked_at < SAME_KEY_FOR
     return Claimed(
         due_id=due.id,
         attempt_id=attempt.id,
@@ -213,6 +217,7 @@ def _order(
         ),
         asked_at=attempt.asked_at,
         lease_until=until,
-        look_first=hosted or now() - attempt.asked_at >= SAME_KEY_FOR,
+        look_first=hosted or attempt.asked > 0 or not safe,
+        may_ask=safe and not hosted,
         hosted=hosted,
     )

@@ -14,7 +14,7 @@ from core.dates import now
 from core.db import session
 from core.errors import RuleBroken, WrongState
 from core.i18n import _l
-from payments.cards.models import CardAttempt, CardCustomer, CardDue
+from payments.cards.models import CardAttempt, CardCustomer, CardDue, GatewayEvent
 from payments.cards.ports import Intent
 from payments.cards.quarantine_rules import Effect, Why
 from payments.cards.rules import (
@@ -59,6 +59,26 @@ def take_news(intent: Intent, event_id: int | None = None) -> Effect:
     if why is not None:
         return _misfit(intent, why, event_id)
     return _apply(_News(due, attempt, intent, event_id))
+
+
+def retry_booking(name: str, event: GatewayEvent | None) -> None:
+    """Book a charge that the books refused before. RuleBroken("decision") when they still do."""
+    due = _locked(event.due) if event else None
+    attempt = _attempt(due.id, event.attempt) if event and due else None
+    if event is None or due is None or attempt is None:
+        raise RuleBroken("decision", _l("It is tried again by itself, at the next run."))
+    try:
+        with session.begin_nested():
+            book(due, attempt, name, event.made_at)
+    except RuleBroken as refused:
+        raise RuleBroken("decision", refused.message) from refused
+    if attempt.outcome is not Outcome.SUCCEEDED:
+        told = Intent(
+            id=name, outcome=Outcome.SUCCEEDED, amount=event.amount, currency=event.currency,
+            customer=event.customer, due=event.due, attempt=event.attempt, code="",
+            made_at=event.made_at,
+        )  # fmt: skip
+        take_news(told, event.id)
 
 
 def lose(due_id: int, attempt_id: int, runner: str) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from core.dates import local_day, today
 from core.db import session
-from core.errors import AppError
-from core.i18n import _
+from core.errors import AppError, RuleBroken
+from core.i18n import _, _l
 from payments.cards.facts import Subject
 from payments.cards.models import GatewayEvent
 from payments.cards.quarantine_rules import Effect, Why
@@ -25,6 +25,7 @@ from payments.receiving.models import Payment, PaymentReturn
 from payments.receiving.rules import Channel, ReturnKind
 from payments.receiving.services.coming_back import ComeBack, come_back, undone_row
 from payments.receiving.services.returning import GiveBack, find_return, give_back
+from payments.receiving.services.taking import find_taken
 
 SUBJECTS = (Subject.REFUND, Subject.DISPUTE)
 REFUND_UNDONE = frozenset({"failed", "canceled"})
@@ -91,16 +92,20 @@ def events_about(intent: str) -> list[GatewayEvent]:
 
 def returns_told(intent: str, organisation_id: int) -> Effect:
     """Take a message about a refund or dispute; parked while its charge is not in our books."""
-    payment = session.scalar(
-        select(Payment).where(
-            Payment.organisation_id == organisation_id,
-            Payment.channel == Channel.CARD,
-            Payment.reference == intent,
-        )
-    )
-    if payment is None or not intent:
+    payment = find_taken(organisation_id, Channel.CARD, intent) if intent else None
+    if payment is None:
         return Effect.PARKED
     return Effect.APPLIED if take_returns(payment, intent) else Effect.QUARANTINED
+
+
+def retry_return(intent: str, name: str, organisation_id: int) -> None:
+    """Write a return that the books refused before. RuleBroken("decision") when they still do."""
+    payment = find_taken(organisation_id, Channel.CARD, intent)
+    told = [one for one in told_of(events_about(intent)) if one.name == name]
+    if payment is None or not told:
+        raise RuleBroken("decision", _l("The payment that this is about is not in the books."))
+    if refused := _refused(payment, told[0]):
+        raise RuleBroken("decision", refused[1])
 
 
 def take_returns(payment: Payment, intent: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from core.dates import Month, frozen, now
 from core.db import session, unit_of_work
@@ -218,4 +218,4 @@ def test_messages_are_never_changed(any_app: Flask, waiting: CardDue) -> None:
         take(paid(waiting))
     for statement in ("UPDATE gateway_event SET amount = 1", "DELETE FROM gateway_effect"):
         with pytest.raises(Exception, match="append-only"), unit_of_work():
-            session.execute(__import__("sqlalchemy").text(statement))
+            session.execute(text(statement))
