@@ -28,7 +28,10 @@ Cut = Callable[[str], None]
 
 
 class FakeGateway:
-    """The Gateway of the ports; ``refusals`` of a card are given one by one, then it pays."""
+    """The Gateway of the ports; ``refusals`` of a card are given one by one, then it pays.
+
+    Its clock may be ``behind`` ours.
+    """
 
     def __init__(self) -> None:
         self.refusals: defaultdict[str, deque[str]] = defaultdict(deque)
@@ -41,6 +44,7 @@ class FakeGateway:
         self.payouts: dict[str, tuple[PayoutFacts, list[BalanceLine]]] = {}
         self.forgotten: list[str] = []
         self.asked = 0
+        self.behind = timedelta()
         self.cut: Cut = lambda _point: None
         self._numbers = count(1)
         self._lock = Lock()
@@ -76,7 +80,7 @@ class FakeGateway:
             due=order.due,
             attempt=order.attempt,
             code=code if outcome is Outcome.DECLINED else "",
-            made_at=now(),
+            made_at=now() - self.behind,
         )
         self.intents[made.id] = made
         self.keys[order.key] = (now(), made.id)

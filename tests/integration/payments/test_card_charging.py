@@ -111,6 +111,16 @@ def test_after_a_day_it_is_looked_up_and_never_guessed(
     clean()
 
 
+def test_a_charge_is_found_by_a_clock_that_is_behind_ours(gateway: FakeGateway) -> None:
+    billed(1)
+    gateway.cut, gateway.behind = line_breaks("after send"), timedelta(minutes=20)
+    charge()
+    with frozen(now() + timedelta(hours=25)):
+        assert charge(open_new=False).outcomes == {"succeeded": 1}
+    assert gateway.succeeded() == {dues()[0].public_id: 1}
+    clean()
+
+
 def test_a_refusal_for_certain_raises_the_number_and_waits_its_days(gateway: FakeGateway) -> None:
     billed(1)
     gateway.refusals[card_name()] += ["insufficient_funds"] * 9
