@@ -28,7 +28,7 @@ from sponsorship.matching.services.candidates import (
     next_candidates,
     why_not_others,
 )
-from sponsorship.matching.services.claims import Part, SlotTaken, lock_children
+from sponsorship.matching.services.claims import Part, SlotTaken, lock_children, lock_donor
 from sponsorship.matching.services.confirming import ConfirmMatch, confirm_hold
 from sponsorship.matching.services.departures import (
     Left,
@@ -207,6 +207,7 @@ __all__ = [
     "list_waiting",
     "list_weights",
     "lock_children",
+    "lock_donor",
     "look",
     "money_left",
     "next_candidates",

@@ -13,6 +13,7 @@ from core.errors import Conflict, RuleBroken
 from core.formats import money
 from core.i18n import _, _l
 from core.money import Money
+from donors.models import Donor
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Standing
 from sponsorship.freezes.services import check_not_frozen
@@ -34,6 +35,14 @@ def lock_children(child_ids: Collection[int]) -> None:
             .order_by(Child.id)
             .with_for_update(key_share=True)
         )
+
+
+def lock_donor(donor_id: int) -> None:
+    """Let other acts for a donor wait until we are done; taken after children, before wishes.
+
+    A freeze of the donor and two children taken up at once must see each other.
+    """
+    session.execute(select(Donor.id).where(Donor.id == donor_id).with_for_update(key_share=True))
 
 
 class SlotTaken(Conflict):

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from core.access import Actor
 from core.audit import Act, record
 from core.dates import Month, now, this_month, today
@@ -12,7 +10,7 @@ from core.db import session
 from core.errors import RuleBroken, WrongState
 from core.i18n import _l, locale
 from core.money import Money, format_money
-from donors.models import Donor, Wish
+from donors.models import Wish
 from donors.rules import WishState
 from donors.services import close_wish
 from payments.funds.services import child_funds
@@ -31,7 +29,7 @@ from sponsorship.matching.rules import (
 )
 from sponsorship.matching.services.availability import may_be_matched
 from sponsorship.matching.services.blocks import check_pairing
-from sponsorship.matching.services.claims import lock_children, weigh_claim
+from sponsorship.matching.services.claims import lock_children, lock_donor, weigh_claim
 from sponsorship.matching.services.holding import hold_for_money
 from sponsorship.matching.services.holds import end_hold
 
@@ -81,12 +79,9 @@ def confirm_hold(hold: Hold, promise: ConfirmMatch, *, by: Actor) -> Sponsorship
     programme = session.get_one(Programme, hold.programme_id)
     check_promise(promise, programme)
     lock_children([hold.child_id])
+    lock_donor(hold.donor_id)
     end_hold(hold, HoldState.CONFIRMED)
     child = session.get_one(Child, hold.child_id)
-    # Two children confirmed at once for one sponsor must see each other: the capacity is one.
-    session.execute(
-        select(Donor.id).where(Donor.id == hold.donor_id).with_for_update(key_share=True)
-    )
     check_pairing(child, hold.donor_id, programme, promise.monthly)
     if hold.wish_id is not None:
         close_wish(session.get_one(Wish, hold.wish_id), WishState.MET)

@@ -29,7 +29,13 @@ from sponsorship.matching.rules import (
 from sponsorship.matching.services.availability import is_in_doubt
 from sponsorship.matching.services.blocks import check_pairing
 from sponsorship.matching.services.candidates import Search, find_candidate
-from sponsorship.matching.services.claims import Part, SlotTaken, lock_children, open_claim
+from sponsorship.matching.services.claims import (
+    Part,
+    SlotTaken,
+    lock_children,
+    lock_donor,
+    open_claim,
+)
 from sponsorship.matching.services.holds import expire_holds, find_live_hold
 from sponsorship.matching.services.programmes import ids_within
 from sponsorship.matching.services.suggesting import search_in_place
@@ -77,6 +83,7 @@ def hold_child(search: Search, wanted: Choose | str, *, by: Actor) -> Hold:
     child = _child(search, wanted.child)
     lock_children([child.id])
     expire_holds(child.id)
+    lock_donor(search.wish.donor_id)
     _check_wish(search)
     check_pairing(child, search.wish.donor_id, search.programme, search.offered)
     candidate = find_candidate(search, wanted.child)
@@ -132,6 +139,7 @@ def give_reserved(hold: Hold, wish: Wish, *, by: Actor) -> None:
     search = Search(wish, programme, None)
     if hold.kind is not HoldKind.RESERVATION or programme.code != wish.programme_code:
         raise WrongState(_l("This child is kept for another programme."))
+    lock_donor(wish.donor_id)
     _check_wish(search)
     check_pairing(child, wish.donor_id, programme, search.offered)
     passed = session.scalar(
@@ -166,6 +174,7 @@ def offer_child(ended: Sponsorship, offer: Offer, *, by: Actor | None) -> Hold:
         raise RuleBroken("child", _l("A substitute is another child than the one who left."))
     lock_children([child.id])
     session.refresh(ended, with_for_update={"key_share": True})
+    lock_donor(ended.donor_id)
     expire_holds(child.id)
     _check_legal(kind, child, ended)
     live = select(Hold.id).where(

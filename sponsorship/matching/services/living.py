@@ -29,7 +29,7 @@ from sponsorship.matching.rules import (
     sources_of,
 )
 from sponsorship.matching.services.blocks import check_pairing
-from sponsorship.matching.services.claims import Part, open_claim
+from sponsorship.matching.services.claims import Part, lock_children, lock_donor, open_claim
 from sponsorship.matching.services.confirming import Agreed, ConfirmMatch, agree, check_promise
 from sponsorship.matching.services.ending import EndSponsorship, end_all
 from sponsorship.matching.services.holds import code_of
@@ -134,6 +134,8 @@ def transfer_sponsorship(
     check_promise(promise, programme)
     child = session.get_one(Child, sponsorship.child_id)
     before = session.get_one(SlotClaim, sponsorship.claim_id)
+    lock_children([child.id])
+    lock_donor(donor.id)
     ended = end_all(
         [sponsorship.id],
         SponsorshipEvent.TRANSFER,

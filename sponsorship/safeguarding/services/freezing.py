@@ -13,15 +13,16 @@ from sponsorship.children.models import Child
 from sponsorship.freezes.models import Freeze
 from sponsorship.freezes.services import find_freeze
 from sponsorship.matching.models import Hold
-from sponsorship.matching.services import cancel_holds
+from sponsorship.matching.services import cancel_holds, lock_children, lock_donor
 from sponsorship.safeguarding.services.visits import call_off_visits
 
 
 def freeze_child(child: Child, *, by: Actor) -> Freeze:
     """Shut at once what a donor sees of a child, and call off its holds and visits.
 
-    WrongState when it is frozen already.
+    A hold on its way is waited for, and called off. WrongState when it is frozen already.
     """
+    lock_children([child.id])
     row = _freeze(Freeze(child_id=child.id, frozen_at=now(), frozen_by=by.id))
     cancel_holds(Hold.child_id == child.id)
     call_off_visits(child_id=child.id, by=by)
@@ -32,8 +33,9 @@ def freeze_child(child: Child, *, by: Actor) -> Freeze:
 def freeze_donor(donor: Donor, *, by: Actor) -> Freeze:
     """Shut at once the pages of a sponsor, and call off the holds and visits for it.
 
-    WrongState when it is frozen already.
+    A hold on its way is waited for, and called off. WrongState when it is frozen already.
     """
+    lock_donor(donor.id)
     row = _freeze(Freeze(donor_id=donor.id, frozen_at=now(), frozen_by=by.id))
     cancel_holds(Hold.donor_id == donor.id)
     call_off_visits(donor_id=donor.id, by=by)
