@@ -1,5 +1,6 @@
 """What a child's record says beside who the child is: family, care, school, papers, support."""
 
+from datetime import date
 from enum import StrEnum
 
 from sponsorship.children.rules import Circumstance
@@ -66,6 +67,16 @@ class Term(StrEnum):
 
     FIRST = "first"
     SECOND = "second"
+
+
+SEPTEMBER, FEBRUARY = 9, 2
+
+
+def half_year_of(day: date) -> tuple[int, Term]:
+    """Return the school year, by the year in which it begins, and its half on a day."""
+    if FEBRUARY <= day.month < SEPTEMBER:
+        return day.year - 1, Term.SECOND
+    return (day.year if day.month >= SEPTEMBER else day.year - 1), Term.FIRST
 
 
 class PaperKind(StrEnum):

@@ -208,6 +208,8 @@ class Departure(Base):
     """From the next day the default applies; set when the donor is told."""
     chosen_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    asked_id: Mapped[int | None] = mapped_column(Id, ForeignKey("approval_request.id"))
+    """What a second person is asked; declined, it is to be settled again."""
     created_at: Mapped[datetime]
 
 

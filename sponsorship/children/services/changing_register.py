@@ -19,6 +19,7 @@ from sponsorship.children.services.life import Happened, keep_events
 from sponsorship.children.services.reading_register import RegisterRow
 from sponsorship.children.services.storing_register import child_columns, claim_columns
 from sponsorship.children.services.support import replace_allowance
+from sponsorship.children.services.upbringing import keep_schooling
 
 WHO = frozenset({"full_name", "birth", "personal_id"})
 """Another name, birth date or personal ID must be verified again."""
@@ -44,6 +45,8 @@ def change_facts(child: Child, row: RegisterRow, by: Actor | None) -> dict[str, 
     _carry_over(child, changes, by)
     identity = change_identity(child.id, row.facts)
     changes |= identity | replace_guardian(child.id, row.carer)
+    if {"school", "grade"} & changes.keys():
+        keep_schooling(child, row.facts.school)
     changes |= _change_circumstances(child.id, frozenset(row.circumstances), by)
     if WHO & identity.keys():
         changes |= _doubt(child, by)

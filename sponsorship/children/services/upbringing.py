@@ -9,7 +9,7 @@ from core.i18n import _l
 from sponsorship.children import identity
 from sponsorship.children.identity import Attend, SeePaper
 from sponsorship.children.models import Child
-from sponsorship.children.record_rules import PaperKind
+from sponsorship.children.record_rules import PaperKind, half_year_of
 
 YEARS_AHEAD = 1
 
@@ -30,6 +30,17 @@ def attend(child: Child, asked: Attend, *, by: Actor) -> None:
         "term": f"{asked.school_year} {asked.term}",
     }
     record(Act("school recorded", "child", child.code, changes), by)
+
+
+def keep_schooling(child: Child, school: str) -> None:
+    """Let the half year of today, or a later one on record, say what the record says now."""
+    newest = next(iter(identity.schooling_of(child.id)), None)
+    half = half_year_of(today())
+    if newest is not None:
+        half = max(half, (newest.school_year, newest.term))
+    if school or child.grade is not None:
+        boards = newest.boards if newest else False
+        identity.attend(child.id, Attend(*half, school, child.grade, boards))
 
 
 def see_paper(child: Child, seen: SeePaper, *, by: Actor) -> None:

@@ -28,6 +28,7 @@ WITH_A_CHILD = frozenset(
     {
         "child_identity", "child_word", "guardian", "child_circumstance", "consent", "child_event",
         "other_support", "possible_duplicate", "imported_child", "set_aside", "child_rank",
+        "schooling",
     }
 )  # fmt: skip
 """Tables with rows that entering a child writes, or that follow; any other was built on it."""

@@ -121,7 +121,7 @@ from sponsorship.matching.services.sponsorships import (
     sponsorships_of_child,
     sponsorships_of_donor,
 )
-from sponsorship.matching.services.suggesting import acts_on, suggest_substitutes
+from sponsorship.matching.services.suggesting import acts_on, offers_after, suggest_substitutes
 from sponsorship.matching.services.taking_over import Running, take_over, taken_children
 from sponsorship.matching.services.waiting import get_wish_within, wishes_within
 from sponsorship.matching.services.weights import (
@@ -213,6 +213,7 @@ __all__ = [
     "next_candidates",
     "offer_child",
     "offer_in_place",
+    "offers_after",
     "pause_sponsorship",
     "pay_on",
     "places_to_close",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 
 from core.access import Actor
 from core.audit import Act, record
@@ -14,6 +14,8 @@ from core.errors import NotFound, RuleBroken, WrongState
 from core.i18n import _l
 from core.money import Money
 from donors.models import Donor
+from payments.approvals.models import ApprovalDecision, ApprovalRequest
+from payments.approvals.rules import Outcome
 from payments.funds.models import Fund
 from payments.funds.services import AskTransfer, ask_transfer, available_in, general_fund
 from payments.pledges.models import Pledge
@@ -42,7 +44,11 @@ class MoveLeftover:
 
 @dataclass(frozen=True)
 class Left:
-    """A departure with whom it concerns, and the fund that still holds the child's money."""
+    """A departure with whom it concerns, and the fund that still holds the child's money.
+
+    ``refused``: the second person who was asked to let the money move said no, or it was taken
+    back.
+    """
 
     departure: Departure
     sponsorship: Sponsorship
@@ -50,6 +56,12 @@ class Left:
     donor: Donor
     programme: Programme
     fund: Fund
+    refused: ApprovalDecision | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether what is left over has found its place, or somebody decides about it."""
+        return self.departure.settled_at is not None and self.refused is None
 
 
 def tell_sponsor(left: Left, command: Tell, *, by: Actor) -> None:
@@ -104,7 +116,7 @@ def choose_leftover(left: Left, leftover: Leftover, *, by: Actor) -> None:
         {"leftover": leftover, "chosen_at": now()},
         Departure.told_on.is_not(None),
         Departure.choose_by >= today(),
-        Departure.settled_at.is_(None),
+        ~_is_settled(),
     )
     record(Act("leftover chosen", "child", left.child.code, {"choice": leftover.value}), by)
 
@@ -119,19 +131,29 @@ def settle_leftover(left: Left, command: MoveLeftover, *, by: Actor) -> bool:
 
     Return whether a move was asked for: there may be nothing to move.
 
-    Money of a new child goes to that child's fund, else to the general one; a refund is asked
-    for beside the payment it came with and only noted here. RuleBroken("leftover") while there
-    is no new child, ("amount") beyond what is left; WrongState before a choice applies.
+    Money of a new child goes to that child's fund, else to the general one; money for a child who
+    has come back to the same sponsor stays where it is; a refund is asked for beside the payment
+    it came with and only noted here. RuleBroken("amount") while there is no new child, or beyond
+    what is left; WrongState before a choice applies, and while it is settled.
     """
-    _once(left.departure, {"settled_at": now()}, _choice_applies())
-    moves = left.departure.leftover is not Leftover.REFUND and bool(command.amount)
-    if moves:
-        target = _target(left)
-        authority = f"{left.departure.leftover.value}: {command.reason}"
-        ask = AskTransfer(target.public_id, command.amount, command.reason, authority)
-        ask_transfer(left.fund, ask, by=by)
+    _once(left.departure, {"settled_at": now(), "asked_id": None}, _choice_applies())
+    target = None if left.departure.leftover is Leftover.REFUND else _target(left)
+    moves = target is not None and target.id != left.fund.id and bool(command.amount)
+    if target is not None and moves:
+        left.departure.asked_id = _ask(left, target, command, by).id
+        session.flush()
     record(Act("leftover settled", "child", left.child.code, {}, command.reason), by)
     return moves
+
+
+def _ask(left: Left, target: Fund, command: MoveLeftover, by: Actor) -> ApprovalRequest:
+    authority = f"{left.departure.leftover.value}: {command.reason}"
+    asked = AskTransfer(target.public_id, command.amount, command.reason, authority)
+    try:
+        return ask_transfer(left.fund, asked, by=by)
+    except RuleBroken as refused:
+        # The form has no field for the target: whatever is wrong with it is said of the amount.
+        raise RuleBroken("amount", refused.message) from refused
 
 
 def _target(left: Left) -> Fund:
@@ -145,8 +167,19 @@ def _target(left: Left) -> Fund:
         .where(Sponsorship.predecessor_id == left.sponsorship.id, Sponsorship.state.in_(RUNNING))
     )
     if found is None:
-        raise RuleBroken("leftover", _l("The sponsor has taken up no new child yet."))
+        raise RuleBroken("amount", _l("The sponsor has taken up no new child yet."))
     return found
+
+
+def _is_settled() -> ColumnElement[bool]:
+    return Departure.settled_at.is_not(None) & ~exists().where(_refusal()).correlate(Departure)
+
+
+def _refusal() -> ColumnElement[bool]:
+    """Return the condition that a decision refuses what was asked for a departure."""
+    return (ApprovalDecision.request_id == Departure.asked_id) & (
+        ApprovalDecision.outcome != Outcome.APPROVED
+    )
 
 
 def _choice_applies() -> ColumnElement[bool]:
@@ -154,7 +187,7 @@ def _choice_applies() -> ColumnElement[bool]:
 
     A sponsor who is not told, for the child's safety, is asked nothing: the default applies.
     """
-    return (Departure.settled_at.is_(None)) & or_(
+    return ~_is_settled() & or_(
         Departure.chosen_at.is_not(None),
         Departure.choose_by < today(),
         Departure.stopped_at.is_not(None),
@@ -233,13 +266,14 @@ def _once(departure: Departure, values: dict[str, Any], *conditions: ColumnEleme
 
 def _every() -> Select[*tuple[Any, ...]]:
     return (
-        select(Departure, Sponsorship, Child, Donor, Programme, Fund)
+        select(Departure, Sponsorship, Child, Donor, Programme, Fund, ApprovalDecision)
         .join(Sponsorship, Sponsorship.id == Departure.sponsorship_id)
         .join(Child, Child.id == Sponsorship.child_id)
         .join(Donor, Donor.id == Sponsorship.donor_id)
         .join(Programme, Programme.id == Sponsorship.programme_id)
         .join(Pledge, Pledge.id == Sponsorship.pledge_id)
         .join(Fund, Fund.id == Pledge.fund_id)
+        .outerjoin(ApprovalDecision, _refusal())
     )
 
 

@@ -16,6 +16,7 @@ from sponsorship.matching.rules import (
     OFFERS,
     TRANSITIONS,
     Activation,
+    HoldKind,
     SponsorshipEvent,
     side_of,
 )
@@ -37,10 +38,18 @@ def acts_on(page: SponsorshipPage) -> list[str]:
     acts = [act for act, event in _EVENTS.items() if (state, event) in TRANSITIONS]
     if page.programme.activation is not Activation.SIGNATURE and "sign" in acts:
         acts.remove("sign")
-    ended = page.sponsorship.end_code
-    if ended is not None and any(side_of(ended) in LEGAL[kind].ended_by for kind in OFFERS):
+    if offers_after(page.sponsorship):
         acts.append("offer")
     return acts
+
+
+def offers_after(sponsorship: Sponsorship) -> list[HoldKind]:
+    """Return how a child may be held for the sponsor now; nothing while it runs.
+
+    Another child after the child or the fund ended it, the same one after the sponsor did.
+    """
+    ended = sponsorship.end_code
+    return [kind for kind in OFFERS if ended is not None and side_of(ended) in LEGAL[kind].ended_by]
 
 
 def suggest_substitutes(

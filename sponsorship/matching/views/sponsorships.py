@@ -17,7 +17,7 @@ from core.forms import Form
 from core.i18n import _l
 from payments.pledges.rules import Method, Rhythm
 from sponsorship.matching import schemas, services
-from sponsorship.matching.rules import OFFERS, SIDES, Side, SponsorshipState
+from sponsorship.matching.rules import SIDES, HoldKind, Side, SponsorshipState
 from sponsorship.permissions import Permission
 
 bp = Blueprint("sponsorships", __name__, url_prefix="/staff/sponsorships")
@@ -104,7 +104,9 @@ def show(sponsorship_id: str) -> ResponseReturnValue:
 @allow(Permission.MATCH)
 def act(sponsorship_id: str, act: str) -> ResponseReturnValue:
     _known(act)
-    services.get_sponsorship(sponsorship_id, current_actor())
+    found = services.get_sponsorship(sponsorship_id, current_actor())
+    if act == "offer" and not services.offers_after(found):
+        raise NotFound(_l("There is no such page."))
     return _act_page(sponsorship_id, act, Form())
 
 
@@ -131,17 +133,19 @@ def _known(act: str) -> str:
 
 def _act_page(sponsorship_id: str, act: str, form: Form) -> str:
     found = services.get_sponsorship(sponsorship_id, current_actor())
+    offers = services.offers_after(found) if act == "offer" else []
+    another = HoldKind.SUBSTITUTE in offers
     return render_template(
         "sponsorships/act.html",
         act=act,
         words=ACTS[act].words,
         page=services.sponsorship_page(found),
-        suggested=services.suggest_substitutes(found, current_actor()) if act == "offer" else [],
+        suggested=services.suggest_substitutes(found, current_actor()) if another else [],
         form=form,
         month=this_month(),
         today=today(),
         rhythms=list(Rhythm),
         methods=list(Method),
         reasons=(*SIDES[Side.SPONSOR], *SIDES[Side.FUND]),
-        offers=OFFERS,
+        offers=offers,
     )
