@@ -51,7 +51,7 @@ from sponsorship.imports.views import bp as imports
 from sponsorship.match_plans import jobs as match_plan_jobs
 from sponsorship.match_plans.views import bp as match_plans
 from sponsorship.matching import checks as matching_checks
-from sponsorship.matching import ending as matching_ending
+from sponsorship.matching import commitments as matching_commitments
 from sponsorship.matching.cli import cli as holds_cli
 from sponsorship.matching.views import bp as matching
 from sponsorship.matching.views import (
@@ -145,7 +145,7 @@ REGISTERING = (
     match_plan_jobs,
     matching_checks,
     concern_jobs,
-    matching_ending,
+    matching_commitments,
     *words.WORDS,
 )
 """Modules that, when imported, register words for enums, jobs and checks of the books."""

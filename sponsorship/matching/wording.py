@@ -3,20 +3,31 @@
 from core.formats import money
 from core.i18n import _, ngettext
 from core.labels import label
+from core.money import Money
 from sponsorship.children.rules import SENSITIVE, Circumstance, Poverty
-from sponsorship.matching.scoring import Part, Score
+from sponsorship.matching.scoring import Part, Score, urgency_of
 from sponsorship.matching.services import Candidate, Search
 
 
 def reasons(candidate: Candidate, search: Search) -> dict[Part, str]:
     """Return the sentence of each part; sensitive circumstances are not named."""
-    score, facts = candidate.score, candidate.score.facts
+    told = kept_reasons(candidate.score, search.programme.currency)
+    return told | {Part.URGENCY: _situation(candidate)}
+
+
+def kept_reasons(score: Score, currency: str) -> dict[Part, str]:
+    """Return the sentence of each part of a score that was kept, from the facts kept with it.
+
+    Of the situation only how grave it was is known: circumstances are not kept in a score.
+    """
+    facts = score.facts
     return {
         Part.SUPPORT_GAP: _(
-            "Lacks %(need)s a month beside what others give.", need=money(candidate.need)
+            "Lacks %(need)s a month beside what others give.",
+            need=money(Money(facts.left, currency)),
         ),
-        Part.WAITING: ngettext("Waits %(num)s day.", "Waits %(num)s days.", candidate.waiting_days),
-        Part.URGENCY: _situation(candidate),
+        Part.WAITING: ngettext("Waits %(num)s day.", "Waits %(num)s days.", facts.waiting_days),
+        Part.URGENCY: f"{label(urgency_of(facts.gravity))}.".capitalize(),
         Part.WISHES: _fit(score),
         Part.SIBLINGS: (
             _("A child of the same household is this sponsor’s.")
@@ -28,7 +39,9 @@ def reasons(candidate: Candidate, search: Search) -> dict[Part, str]:
             free=facts.free,
             living=facts.living,
         ),
-        Part.AMOUNT: _("%(offer)s a month is offered.", offer=money(search.money(search.offered))),
+        Part.AMOUNT: _(
+            "%(offer)s a month is offered.", offer=money(Money(facts.offered, currency))
+        ),
     }
 
 

@@ -26,6 +26,7 @@ from payments.receiving.services.cover import (
     months_to_cover,
 )
 from payments.receiving.services.desk import AtDesk, at_desk
+from payments.receiving.services.listening import when_paid
 from payments.receiving.services.net import net_amount, net_of, returned_of, taken_back_since
 from payments.receiving.services.reading import (
     AllocationRow,
@@ -88,5 +89,6 @@ __all__ = [
     "returned_of",
     "taken_back_since",
     "unallocated_of",
+    "when_paid",
     "years_of",
 ]

@@ -23,6 +23,7 @@ from payments.receiving.rules import Channel
 from payments.receiving.services.commands import Receive, Share
 from payments.receiving.services.converting import with_rate
 from payments.receiving.services.entering import Books, books_of, entries_of
+from payments.receiving.services.listening import tell_paid
 from payments.receiving.services.repaying import repay_covers
 
 Key = tuple[int, Channel, str]
@@ -145,7 +146,10 @@ def room_of(instalment_ids: Collection[int]) -> dict[int, int]:
 
 
 def allocate(taken: Sequence[tuple[Payment, Any]], first: int = 0) -> None:
-    """Write the allocations of shares; ``first`` is the ordinal of the first of each payment."""
+    """Write the allocations of shares; ``first`` is the ordinal of the first of each payment.
+
+    What follows from money for instalments happens with it (``listening``).
+    """
     moment = now()
     rows = [
         {
@@ -161,6 +165,7 @@ def allocate(taken: Sequence[tuple[Payment, Any]], first: int = 0) -> None:
         for ordinal, share in enumerate(command.shares, start=first)
     ]
     write_all(Allocation, rows)
+    tell_paid({row["instalment_id"] for row in rows if row["instalment_id"] is not None})
 
 
 def _check(command: Receive) -> None:

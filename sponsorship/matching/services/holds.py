@@ -1,5 +1,6 @@
 """Children kept for a sponsor or a campaign: extended, released, expired, found again."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,7 @@ from sponsorship.children.models import Child
 from sponsorship.children.services import within_scope
 from sponsorship.matching.models import Hold, Programme
 from sponsorship.matching.rules import TERMS, HoldKind, HoldState, Release
+from sponsorship.matching.scoring import Score
 from sponsorship.matching.services.claims import free_claims, lock_children
 from sponsorship.matching.services.programmes import ids_within
 
@@ -34,6 +36,11 @@ class HeldChild:
     programme: Programme
     donor: Donor | None
     wish: Wish | None
+
+    @property
+    def score(self) -> Score | None:
+        """Return the score with which the child was chosen; None where none was computed."""
+        return Score.from_stored(json.loads(self.hold.score)) if self.hold.score else None
 
     @property
     def extendable(self) -> bool:

@@ -12,6 +12,7 @@ from core.dates import now, today
 from core.db import session
 from core.errors import RuleBroken, WrongState
 from core.i18n import _l
+from core.statements import among
 from donors.services import find_donor_by_code
 from payments.pledges.models import Instalment, Pledge
 from payments.pledges.services import PausePledge, ResumePledge, pause_pledge, resume_pledge
@@ -50,23 +51,43 @@ class Sign:
     signed_on: date
 
 
-def activate_paid() -> int:
+def activate_paid(instalment_ids: Collection[int] | None = None) -> int:
     """Activate the sponsorships whose first money has come; return how many. Idempotent.
 
-    Money of the commitment counts, whatever the day; a gift beside it does not.
+    Money of the commitment counts, whatever the day; a gift beside it does not. ``instalment_ids``
+    are those for which money has just come; None looks at all.
     """
+    if instalment_ids is None:
+        waiting = session.scalars(_PAID).all()
+    else:
+        waiting = session.scalars(_JUST_PAID, {"instalments": list(instalment_ids)}).all()
+    if not waiting:
+        return 0
+    return _activate(select(Sponsorship.id).where(Sponsorship.id.in_(waiting)), by=None)
+
+
+def _paid(*which: ColumnElement[bool]) -> Select[int]:
     paid = (
         select(Instalment.pledge_id)
         .join(Allocation, Allocation.instalment_id == Instalment.id)
+        .where(*which)
         .group_by(Instalment.pledge_id)
         .having(func.sum(Allocation.amount) > 0)
     )
-    return _activate(
+    return (
         select(Sponsorship.id)
         .join(Programme, Programme.id == Sponsorship.programme_id)
-        .where(Programme.activation == Activation.FIRST_PAYMENT, Sponsorship.pledge_id.in_(paid)),
-        by=None,
+        .where(
+            Programme.activation == Activation.FIRST_PAYMENT,
+            Sponsorship.state.in_(sources_of(SponsorshipEvent.ACTIVATE)),
+            Sponsorship.pledge_id.in_(paid),
+        )
     )
+
+
+# Built once: every payment asks it.
+_PAID = _paid()
+_JUST_PAID = _paid(among(Instalment.id, "instalments"))
 
 
 def activate_signed(sponsorship: Sponsorship, signed: Sign, *, by: Actor) -> None:

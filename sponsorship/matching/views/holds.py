@@ -19,6 +19,7 @@ from sponsorship.matching.rules import BY_A_PERSON, TERMS
 from sponsorship.matching.schemas import ConfirmSchema, GiveSchema, ReleaseSchema
 from sponsorship.matching.services import HeldChild
 from sponsorship.matching.views.matching import lost
+from sponsorship.matching.wording import kept_reasons
 from sponsorship.permissions import Permission
 
 bp = Blueprint("holds", __name__, url_prefix="/staff/matching/holds")
@@ -117,6 +118,7 @@ def _page(held: HeldChild, form: Form, conflict: Any = None) -> str:
         releasable=TERMS[held.hold.kind].releasable,
         conflict=conflict,
         names=names_for([held.child.id]),
+        chosen=kept_reasons(held.score, held.programme.currency) if held.score else {},
         waiting=[
             each
             for each in services.wishes_within(current_actor())

@@ -85,6 +85,15 @@ def test_new_weights_turn_the_next_ranking_and_a_hold_keeps_those_of_its_time(ma
     hold(matcher, second, "T-LONG")
     before, after = rows(Hold)
     assert before.score == kept
+    for each in (before, after):
+        found = json.loads(each.score)
+        page = text(matcher.get(f"{MATCHING}/holds/{each.public_id}"))
+        assert "How this child was chosen" in page
+        assert f"<strong>{found['total']}</strong>/100" in page
+        assert all(
+            f">{points}/{found['weights'][part]}<" in page
+            for part, points in found["points"].items()
+        )
     assert json.loads(kept)["points"]["urgency"] > 0
     assert json.loads(after.score)["points"]["urgency"] == 0
     page = approver.get(RULES)
