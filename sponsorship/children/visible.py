@@ -21,7 +21,7 @@ from sponsorship.children.rules import SENSITIVE, Audience, Circumstance, Scope,
 from sponsorship.children.services.answers import answers_of
 from sponsorship.children.services.legal_basis import basis_on
 from sponsorship.children.services.records import circumstances_of
-from sponsorship.freezes.services import child_is_frozen, frozen_children
+from sponsorship.freezes.services import child_is_frozen
 
 CLOSED: frozenset[Scope] = frozenset()
 
@@ -158,12 +158,10 @@ def visible_hand_overs(child_ids: Collection[int]) -> dict[int, list[VisibleHand
 
     It needs no consent, and tells nothing of a frozen child.
     """
-    frozen = frozen_children(child_ids)
     shown: dict[int, list[VisibleHandOver]] = {child_id: [] for child_id in child_ids}
     for given, paid in confirmed_for(child_ids):
-        if given.child_id not in frozen:
-            amount = Money(paid.amount, paid.currency) if paid else None
-            shown[given.child_id].append(VisibleHandOver(given.received_on, amount))
+        amount = Money(paid.amount, paid.currency) if paid else None
+        shown[given.child_id].append(VisibleHandOver(given.received_on, amount))
     return shown
 
 

@@ -31,6 +31,7 @@ from tests.support.client import CheckedClient
 ABSENT = {
     "agreements_portal.pdf": {"code": "T-99999"},
     "children_portal.show": {"code": "T-99999"},
+    "children_portal.visits": {"code": "T-99999"},
     "children_portal.photo": {"code": "T-99999", "photo_id": "nothing"},
     "impact_portal.pdf": {"statement_id": "nothing"},
     "receipts_portal.pdf": {"code": "nothing"},
@@ -75,6 +76,7 @@ def household(app: Flask) -> Household:
         rows = {
             "agreements_portal.pdf": {"code": sponsor.child.code},
             "children_portal.show": {"code": sponsor.child.code},
+            "children_portal.visits": {"code": sponsor.child.code},
             "children_portal.photo": {"code": sponsor.child.code, "photo_id": photo.public_id},
             "impact_portal.pdf": {"statement_id": statement.public_id},
             "receipts_portal.pdf": {"code": receipt.public_id},

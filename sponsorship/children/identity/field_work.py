@@ -13,6 +13,7 @@ from payments.paying_out.models import Disbursement
 from sponsorship.children.field_models import FieldUndoing, HandOver, Visit
 from sponsorship.children.identity_models import ChildPhoto
 from sponsorship.children.models import Child
+from sponsorship.freezes.services import child_is_frozen
 
 
 def find_visit(form_id: str) -> Visit | None:
@@ -112,11 +113,18 @@ def hand_overs_of(
 
 
 def confirmed_for(child_ids: Collection[int]) -> list[tuple[HandOver, Disbursement | None]]:
-    """Return what reached the families of the children and was no mistake, newest first."""
+    """Return what reached the families of children and was no mistake, newest first.
+
+    Nothing of a frozen child.
+    """
     rows = session.execute(
         select(HandOver, Disbursement)
         .outerjoin(Disbursement, Disbursement.id == HandOver.disbursement_id)
-        .where(HandOver.child_id.in_(child_ids), HandOver.undone_at.is_(None))
+        .where(
+            HandOver.child_id.in_(child_ids),
+            HandOver.undone_at.is_(None),
+            ~child_is_frozen(HandOver.child_id),
+        )
         .order_by(HandOver.received_on.desc(), HandOver.id.desc())
     )
     return [(given, paid) for given, paid in rows]

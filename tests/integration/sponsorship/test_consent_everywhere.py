@@ -149,6 +149,7 @@ class House:
         codes = {name: child.code for name, child in self.children.items()}
         rows = {
             "children_portal.show": [{"code": code} for code in codes.values()],
+            "children_portal.visits": [{"code": code} for code in codes.values()],
             "children_portal.photo": [
                 {"code": code, "photo_id": self.photos[name].public_id}
                 for name, code in codes.items()
