@@ -56,6 +56,8 @@ class Settings:
     sign_passphrase: str = ""
     cards: CardSettings | None = None
     """The account with the card gateway; None: cards are off."""
+    bank_webhook_secrets: tuple[str, ...] = ()
+    """What a bank or its helper signs its messages with, any of them; none: nothing is believed."""
 
     def flask(self) -> dict[str, Any]:
         """Return the configuration that Flask and its extensions read."""
@@ -87,6 +89,7 @@ class Settings:
             "SIGN_CERTIFICATE": str(self.sign_certificate or ""),
             "SIGN_PASSPHRASE": self.sign_passphrase,
             "CARDS": self.cards,
+            "BANK_WEBHOOK_SECRETS": self.bank_webhook_secrets,
             "INSTANCE": str(self.instance),
             "FILES": str(self.instance / "files"),
             "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
@@ -133,6 +136,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         sign_certificate=_path(environ.get("SIGN_CERTIFICATE")),
         sign_passphrase=environ.get("SIGN_PASSPHRASE", ""),
         cards=_cards(environ),
+        bank_webhook_secrets=_signing(environ.get("BANK_WEBHOOK_SECRETS", "")),
     )
     _check(settings)
     return settings
@@ -187,6 +191,16 @@ def _demo(text: str) -> bool:
     if text not in {"", "0", "1"}:
         raise BadSetting("FUND_DEMO: use 1 for sample data, or leave it out")
     return text == "1"
+
+
+def _signing(text: str) -> tuple[str, ...]:
+    found = tuple(filter(None, (one.strip() for one in text.split(","))))
+    if any(len(one) < SHORTEST_SECRET for one in found):
+        raise BadSetting(
+            f"BANK_WEBHOOK_SECRETS: use at least {SHORTEST_SECRET} random characters each, with "
+            "commas between"
+        )
+    return found
 
 
 def _months(text: str) -> int:

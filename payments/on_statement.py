@@ -13,6 +13,10 @@ TYPED = "foreign:"
 """How references of payments begin that were typed before their line came: of them the line posts
 nothing either."""
 
+WITHDRAWN = "undone:"
+"""How references of returns begin that take back what an import booked which was undone: no line
+brought the payment and none takes it back."""
+
 
 @dataclass(frozen=True)
 class OurDocument:

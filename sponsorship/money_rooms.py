@@ -9,6 +9,7 @@ from payments.approvals import labels as approval_labels
 from payments.approvals.views import bp as approvals
 from payments.bank import deciding as bank_deciding
 from payments.bank.cli import cli as bank_cli
+from payments.bank.public import bp as bank_messages
 from payments.bank.views import bp as bank
 from payments.batches.views import bp as batches
 from payments.books.cli import cli as books_cli
@@ -86,6 +87,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     in_kind,
     till,
     bank,
+    bank_messages,
     pledges,
     billing,
     commitments,

@@ -1,9 +1,10 @@
 """Codes that we issued, found in a narrative: whole, broken, or with one thing wrong."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Self
 
 from payments.pledges.codes import LENGTH, PREFIX, corrections, is_issued
 
@@ -38,7 +39,18 @@ class _Window:
         return not self.glued and self.breaks <= 1
 
 
-def sightings(text: str, issued: Collection[str]) -> list[Sighting]:
+class Issued(frozenset[str]):
+    """The codes that we issued, with the letters that they begin with."""
+
+    def __new__(cls, codes: Iterable[str] = ()) -> Self:
+        """Keep the codes."""
+        return super().__new__(cls, codes)
+
+    def __init__(self, _codes: Iterable[str] = ()) -> None:
+        self.prefixes = frozenset(code[:PREFIX] for code in self)
+
+
+def sightings(text: str, issued: Issued) -> list[Sighting]:
     """Find codes in a text of capitals, the whole ones first; no two share a character.
 
     Certain is a code of ours that stands alone. Doubtful is one that is glued to a word, broken
@@ -61,18 +73,17 @@ def _same_place(one: Sighting, other: Sighting) -> bool:
     return (one.start, one.end) == (other.start, other.end) and not other.certain
 
 
-def _whole(windows: Collection[_Window], issued: Collection[str]) -> Iterator[Sighting]:
+def _whole(windows: Collection[_Window], issued: Issued) -> Iterator[Sighting]:
     for window in windows:
         if window.text in issued:
             yield Sighting(window.start, window.end, window.text, window.stands_alone)
 
 
-def _nearly(windows: Collection[_Window], issued: Collection[str]) -> Iterator[Sighting]:
-    prefixes = {code[:PREFIX] for code in issued}
+def _nearly(windows: Collection[_Window], issued: Issued) -> Iterator[Sighting]:
     for window in windows:
         if not window.stands_alone or window.text in issued:
             continue
-        if window.text[:PREFIX] in prefixes and is_issued(window.text):
+        if window.text[:PREFIX] in issued.prefixes and is_issued(window.text):
             yield Sighting(window.start, window.end, None, certain=False)
         for code in corrections(window.text):
             if code in issued:

@@ -2,7 +2,17 @@
 
 from core.i18n import _l
 from core.labels import register
-from payments.bank.rules import Booking, Decision, LineState, LineView, Reason
+from payments.bank.rules import (
+    Booking,
+    DayForm,
+    Decision,
+    Direction,
+    FileKind,
+    LineState,
+    LineView,
+    NumberForm,
+    Reason,
+)
 
 # One call an enum: members of two enums with the same value are one key of a dict.
 register(
@@ -59,10 +69,40 @@ register(
         Reason.SECOND_PAYMENT: _l("The code is named; the month is paid already or paid twice"),
         Reason.SEVERAL_CODES: _l("Several codes are named and the amount does not fit their sum"),
         Reason.TYPED_LETTER: _l("The code was read with a doubt; the amount fits"),
+        Reason.LEARNED: _l("This payer paid for it before; the amount fits"),
+        Reason.LEARNED_OTHER_AMOUNT: _l("This payer paid for it before; the amount does not fit"),
         Reason.NAME: _l("The payer’s name and the amount fit only this commitment"),
         Reason.ONE_OF_SEVERAL: _l("The payer’s name and the amount fit more than one commitment"),
         Reason.NAME_OTHER_AMOUNT: _l("The payer’s name fits, the amount does not"),
         Reason.WITNESSED: _l("Handed over directly: the fund takes no money for it"),
         Reason.ENDED: _l("The commitment has ended"),
+    },
+)
+register(Direction, {Direction.IN: _l("Money in"), Direction.OUT: _l("Money out")})
+register(
+    FileKind,
+    {
+        FileKind.TABLE: _l("A table, as CSV or Excel"),
+        FileKind.MT940: _l("SWIFT MT940"),
+        FileKind.CAMT053: _l("ISO 20022 camt.053"),
+    },
+)
+register(
+    DayForm,
+    {
+        DayForm.DAY_FIRST: _l("day/month/year"),
+        DayForm.MONTH_FIRST: _l("month/day/year"),
+        DayForm.YEAR_FIRST: _l("year-month-day"),
+        DayForm.CELLS: _l("dates of the spreadsheet"),
+    },
+)
+register(
+    NumberForm,
+    {
+        NumberForm.POINTS: _l("points between thousands"),
+        NumberForm.COMMAS: _l("commas between thousands"),
+        NumberForm.SPACES: _l("spaces between thousands"),
+        NumberForm.PLAIN: _l("digits only"),
+        NumberForm.CELLS: _l("numbers of the spreadsheet"),
     },
 )

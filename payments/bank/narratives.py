@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from core.text import search_key
 from payments.bank.issued import BREAK as _BREAK
-from payments.bank.issued import Sighting, sightings
+from payments.bank.issued import Issued, Sighting, sightings
 from payments.bank.rules import Decision
 
 DIGITS_OF_A_CODE = 5
+NONE_ISSUED = Issued()
 
 # A month counted or a payment numbered: the payer says that this is not the usual instalment.
 _NOT_THE_USUAL = re.compile(
     r"\blan (?:thu )?(?:[2-9]|hai|ba)\b|\b(?:[2-9]|1[0-2]|hai|ba|bon|sau) (?:thang|quy)\b"
 )
-_BANK_WRAPPING = re.compile(r"\bct tu (?:\d{6,} )?(?P<payer>.+?)(?: toi \d{6,}.*)?$")
+_BANK_WRAPPING = re.compile(r"\bct tu (?:(?P<account>\d{6,}) )?(?P<payer>.+?)(?: toi \d{6,}.*)?$")
 _NOISE = re.compile(
     r"\b(?:ibft|mbvcb|ck|ung ho|do dau|bao tro|dong gop|chuyen (?:tien|khoan|ho)|nop tien|gop"
     r"|quy bao tro tre em|cac chau|(?:\d+ )?chau|dong (?:ky|\d+ thang)|tien"
@@ -38,11 +39,6 @@ class Reading:
     unreadable: bool = False
 
     @property
-    def only_code(self) -> str | None:
-        """Return the code when the narrative names exactly one, beyond doubt."""
-        return self.codes[0] if len(self.codes) == 1 and self.is_clear else None
-
-    @property
     def is_clear(self) -> bool:
         """Say whether nothing that looks like a code leaves a doubt."""
         return not self.doubtful and not self.unreadable
@@ -53,9 +49,27 @@ class Reading:
         return self.codes + self.doubtful
 
 
-def read_codes(
-    narrative: str, prefixes: Collection[str], issued: Collection[str] = frozenset()
-) -> Reading:
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays, as a bank says it: an account's number and a name, either of which may be ""."""
+
+    account: str = ""
+    name: str = ""
+
+    @property
+    def words(self) -> str:
+        """The folded name."""
+        return search_key(self.name)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What tells this payer from others, the surest first."""
+        account = re.sub(r"[^0-9A-Z]", "", self.account.upper())
+        named = " " in self.words
+        return (*([f"account:{account}"] if account else []), *([f"name:{self.words}"] * named))
+
+
+def read_codes(narrative: str, prefixes: Collection[str], issued: Issued = NONE_ISSUED) -> Reading:
     """Find commitment codes: those we ``issued``, and a programme's letters and five digits.
 
     In any case, with one break by spaces, points or a line wrap; never inside a longer run of
@@ -94,6 +108,14 @@ def likely_decision(amount: int, narrative: str) -> Decision | None:
     return None
 
 
+def payer_of(narrative: str, told: Payer | None = None) -> Payer:
+    """Return who pays: what the bank tells beside the text, else what the text says."""
+    told = told or Payer()
+    written = _BANK_WRAPPING.search(search_key(narrative))
+    account = told.account or (written["account"] if written else None) or ""
+    return Payer(account, told.name or payer_words(narrative))
+
+
 def payer_words(narrative: str) -> str:
     """Return the folded narrative without codes, amounts of months and the bank's own words."""
     folded = search_key(narrative)
@@ -102,14 +124,6 @@ def payer_words(narrative: str) -> str:
     folded = re.sub(r"\b[a-z]{2}[0-9o]{2,5}(?: \d{3})?\b", " ", folded)
     folded = re.sub(r"\b[a-z]{4}(?=[a-z]*[2-9])[a-z2-9]{4}\b", " ", folded)
     return " ".join(_NOISE.sub(" ", folded).split())
-
-
-def word_windows(text: str, *, shortest: int = 2) -> Iterator[str]:
-    """Yield every run of words of a folded text, the longest first."""
-    words = text.split()
-    for length in range(len(words), shortest - 1, -1):
-        for start in range(len(words) - length + 1):
-            yield " ".join(words[start : start + length])
 
 
 def _mentions(text: str, prefixes: Collection[str]) -> Iterator[re.Match[str]]:

@@ -1,4 +1,4 @@
-"""Bank lines: their states, what they are booked as, and why a commitment is suggested."""
+"""Bank lines: their states, what they are booked as, why something is suggested; forms of files."""
 
 from enum import StrEnum
 
@@ -35,6 +35,8 @@ class Reason(StrEnum):
     SECOND_PAYMENT = "second_payment"
     SEVERAL_CODES = "several_codes"
     TYPED_LETTER = "typed_letter"
+    LEARNED = "learned"
+    LEARNED_OTHER_AMOUNT = "learned_other_amount"
     NAME = "name"
     ONE_OF_SEVERAL = "one_of_several"
     NAME_OTHER_AMOUNT = "name_other_amount"
@@ -83,3 +85,37 @@ class LineView(StrEnum):
     BOOKED = "booked"
     SET_ASIDE = "set_aside"
     ALL = "all"
+
+
+class Direction(StrEnum):
+    """Which way money moves, as a bank's message says it."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class FileKind(StrEnum):
+    """What a statement file is."""
+
+    TABLE = "table"
+    MT940 = "mt940"
+    CAMT053 = "camt053"
+
+
+class DayForm(StrEnum):
+    """How a file writes days."""
+
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+    YEAR_FIRST = "year_first"
+    CELLS = "cells"
+
+
+class NumberForm(StrEnum):
+    """How a file writes amounts."""
+
+    POINTS = "points"
+    COMMAS = "commas"
+    SPACES = "spaces"
+    PLAIN = "plain"
+    CELLS = "cells"

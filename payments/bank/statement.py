@@ -8,13 +8,15 @@ from datetime import date
 from itertools import pairwise
 
 from core.text import search_key
+from payments.bank.rules import DayForm, FileKind, NumberForm
 
 
 class BadStatement(ValueError):
     """A file that is not taken, as a whole; ``code`` says why, ``row`` is the file's own row.
 
-    Codes: unreadable, no_header, no_lines, no_opening, bad_date, bad_amount, balance_breaks,
-    totals_differ, does_not_add_up (``value`` is the difference).
+    Codes: unreadable, no_header, no_lines, no_opening, bad_date, bad_amount, bad_field, bad_xml,
+    other_currency, several_accounts, balance_breaks, totals_differ, does_not_add_up (``value`` is
+    the difference).
     """
 
     def __init__(self, code: str, row: int | None = None, value: object = "") -> None:
@@ -34,13 +36,34 @@ class StatementLine:
     narrative: str
     reference: str = ""
     balance: int | None = None
+    payer_account: str = ""
+    payer_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """How a file was read, for people to see: its titles by our column, its days and numbers.
+
+    ``around`` are the numbers of the rows that were taken for letterhead, sums or signatures.
+    """
+
+    kind: FileKind
+    header_row: int | None = None
+    titles: tuple[tuple[str, str], ...] = ()
+    days: DayForm | None = None
+    numbers: tuple[NumberForm, ...] = ()
+    around: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StatementFile:
-    """What a file says. Sums that it does not state are None until `checked` works them out."""
+    """What a file says. Sums that it does not state are None until `checked` works them out.
+
+    ``totals_row`` and ``closing_row`` are where it states them.
+    """
 
     lines: tuple[StatementLine, ...]
+    form: FileForm
     account_number: str = ""
     from_day: date | None = None
     to_day: date | None = None
@@ -48,12 +71,15 @@ class StatementFile:
     closing: int | None = None
     credits_stated: int | None = None
     debits_stated: int | None = None
+    totals_row: int | None = None
+    closing_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedStatement:
     """A statement whose arithmetic holds: opening + credits - debits = closing."""
 
+    form: FileForm
     account_number: str
     from_day: date
     to_day: date
@@ -62,6 +88,25 @@ class CheckedStatement:
     credits: int
     debits: int
     lines: tuple[StatementLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What somebody says of a statement before it is read; None is not said. Minor units.
+
+    ``override_reason`` lets one be taken that is not what was said.
+    """
+
+    lines: int | None = None
+    credits: int | None = None
+    debits: int | None = None
+    override_reason: str = ""
+
+    def differs(self, found: CheckedStatement) -> bool:
+        """Say whether the statement is not what was said of it."""
+        said = (self.lines, self.credits, self.debits)
+        facts = (len(found.lines), found.credits, found.debits)
+        return any(one not in {None, fact} for one, fact in zip(said, facts, strict=True))
 
 
 def checked(file: StatementFile) -> CheckedStatement:
@@ -73,12 +118,14 @@ def checked(file: StatementFile) -> CheckedStatement:
     last = _follow_balances(opening, lines)
     paid_in = sum(line.amount for line in lines if line.amount > 0)
     paid_out = -sum(line.amount for line in lines if line.amount < 0)
-    _same(file.credits_stated, paid_in)
-    _same(file.debits_stated, paid_out)
+    for stated, found in ((file.credits_stated, paid_in), (file.debits_stated, paid_out)):
+        if stated is not None and abs(stated) != found:
+            raise BadStatement("totals_differ", file.totals_row, stated)
     if file.closing is not None and file.closing != last:
-        raise BadStatement("does_not_add_up", value=file.closing - last)
+        raise BadStatement("does_not_add_up", file.closing_row, file.closing - last)
     days = [line.booked_on for line in lines]
     return CheckedStatement(
+        form=file.form,
         account_number=file.account_number,
         from_day=file.from_day or min(days),
         to_day=file.to_day or max(days),
@@ -146,8 +193,3 @@ def _follow_balances(opening: int, lines: Sequence[StatementLine]) -> int:
         if line.balance is not None and line.balance != balance:
             raise BadStatement("balance_breaks", line.row, line.balance)
     return balance
-
-
-def _same(stated: int | None, found: int) -> None:
-    if stated is not None and abs(stated) != found:
-        raise BadStatement("totals_differ", value=stated)

@@ -7,8 +7,8 @@ from payments.bank.rules import Booking, LineState
 from payments.books.registry import Check
 from payments.ledger.models import Transfer
 from payments.ledger.services.balances import fund_moves
-from payments.on_statement import ON_THEIR_DAY, TYPED
-from payments.receiving.models import Payment
+from payments.on_statement import ON_THEIR_DAY, TYPED, WITHDRAWN
+from payments.receiving.models import Payment, PaymentReturn
 
 LINE = "bank_line:"
 
@@ -23,11 +23,14 @@ _last = (
             order_by=(Statement.to_day.desc(), Statement.id.desc()),
         )
         .label("age"),
-    )
+    ).where(Statement.undone_at.is_(None))
 ).subquery("last")
 
 _moves = fund_moves()
-_typed = select(literal("payment:") + Payment.public_id).where(Payment.reference.startswith(TYPED))
+_withdrawn = select(PaymentReturn.payment_id).where(PaymentReturn.reference.startswith(WITHDRAWN))
+_of_no_line = select(literal("payment:") + Payment.public_id).where(
+    or_(Payment.reference.startswith(TYPED), Payment.id.in_(_withdrawn))
+)
 
 # A pay-out is in the ledger on its own day and on the statement as a line that names it or was
 # set aside: the line is the one that is counted.
@@ -37,7 +40,7 @@ _ledger = func.coalesce(
         _moves.c.account_id == BankAccount.ledger_account_id,
         _moves.c.occurred_on <= _last.c.to_day,
         *(~_moves.c.document.startswith(kind) for kind in ON_THEIR_DAY),
-        _moves.c.document.not_in(_typed),
+        _moves.c.document.not_in(_of_no_line),
     )
     .scalar_subquery(),
     0,
@@ -46,10 +49,27 @@ _waiting = func.coalesce(
     select(func.sum(BankLine.amount))
     .where(
         BankLine.account_id == BankAccount.id,
+        BankLine.statement_id.is_not(None),
         BankLine.booked_on <= _last.c.to_day,
         or_(
             BankLine.state != LineState.BOOKED,
             *(BankLine.document.startswith(kind) for kind in (*ON_THEIR_DAY, "payment:")),
+        ),
+    )
+    .scalar_subquery(),
+    0,
+)
+# Of these the bank told, and no statement shows them yet.
+_told = func.coalesce(
+    select(func.sum(BankLine.amount))
+    .where(
+        BankLine.account_id == BankAccount.id,
+        BankLine.statement_id.is_(None),
+        BankLine.booked_on <= _last.c.to_day,
+        BankLine.state == LineState.BOOKED,
+        *(
+            ~func.coalesce(BankLine.document, "").startswith(kind)
+            for kind in (*ON_THEIR_DAY, "payment:")
         ),
     )
     .scalar_subquery(),
@@ -65,7 +85,7 @@ BANK_AGREES = Check(
         _waiting.label("waiting"),
     )
     .join(_last, (_last.c.account_id == BankAccount.id) & (_last.c.age == 1))
-    .where(_ledger + _waiting != _last.c.closing),
+    .where(_ledger + _waiting - _told != _last.c.closing),
 )
 
 _own_money = BankLine.booking.in_((Booking.INTEREST, Booking.FEE))

@@ -113,4 +113,4 @@ def printed_reference(channel: Channel, reference: str) -> str:
     Only a bank's or a card's tells an outsider anything.
     """
     outside = channel in {Channel.BANK, Channel.CARD}
-    return reference.rpartition(":")[2] if outside else ""
+    return reference.rpartition(":")[2].partition("~")[0] if outside else ""

@@ -13,6 +13,7 @@ from core.errors import NotAllowed, NotFound, RuleBroken
 from core.forms import Form
 from core.i18n import _, _l
 from core.organisations.services import get_own, list_own
+from core.tabular import meanings_sent
 from core.tabular.sheets import MIMETYPES, DataSheet
 from sponsorship.children.services.importing_register import refused_rows
 from sponsorship.children.services.records import works_everywhere
@@ -72,13 +73,7 @@ def show(import_id: str) -> ResponseReturnValue:
 @writes
 def columns(import_id: str) -> ResponseReturnValue:
     sent, form = _import(import_id), Form(data=request.form)
-    found = services.columns_of(sent)
-    titles = found.titles if found else ()
-    meanings = {
-        title: request.form.get(f"column-{place}", "")
-        for place, title in enumerate(titles)
-        if title
-    }
+    meanings = meanings_sent(services.columns_of(sent), request.form)
     with form.rules():
         services.name_columns(sent, meanings, by=current_actor())
         flash(_("The meaning of the columns is kept for this office."), "success")

@@ -1,78 +1,36 @@
 """Statements kept as tables: delimited text or workbooks with a header row, in any column order."""
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from core.amounts import BadAmount, parse_balance
-from core.dates import BadDate, parse_day
-from core.tabular import BadTable, Cell, Column, Row, as_text, read_table
-from core.text import search_key
-from payments.bank.statement import BadStatement, StatementFile, StatementLine
-
-COLUMNS = (
-    Column("date", ("Ngày giao dịch", "Ngày hạch toán", "Ngày", "Trans date", "Date")),
-    Column(
-        "reference",
-        (
-            "Số tham chiếu",
-            "Số bút toán",
-            "Số chứng từ",
-            "Số CT",
-            "Mã giao dịch",
-            "Mã GD",
-            "Số giao dịch",
-            "Số GD",
-            "Reference",
-            "Ref",
-            "Ref no",
-            "Transaction no",
-        ),
-        required=False,
-    ),
-    Column("debit", ("Ghi nợ", "Phát sinh nợ", "Nợ", "Debit"), required=False),
-    Column("credit", ("Ghi có", "Phát sinh có", "Có", "Credit"), required=False),
-    Column("amount", ("Số tiền", "Amount"), required=False),
-    Column("balance", ("Số dư", "Balance"), required=False),
-    Column("narrative", ("Nội dung", "Diễn giải", "Mô tả", "Description", "Narrative", "Details")),
-)
-_OPENING = ("so du dau", "opening balance", "balance brought forward")
-_CLOSING = ("so du cuoi", "closing balance", "ending balance")
-_TOTALS = ("cong phat sinh", "tong phat sinh", "tong cong", "tong so", "total")
-_PERIOD = re.compile(r"\b(?:tu|den|from|to|period)\b")
-_ACCOUNT = re.compile(r"\b(?:so tai khoan|so tk|tai khoan|tk|stk|account)\b")
-_ACCOUNT_NUMBER = re.compile(r"(?<![0-9])[0-9](?:[0-9 .\-]{4,28})[0-9](?![0-9])")
-_DAY = re.compile(r"[0-9]{1,4}[/.\-][0-9]{1,2}[/.\-][0-9]{2,4}")
+from core.dates import BadDate
+from core.tabular import BadTable, Cell, Meanings, Row, Table, columns_titled, read_table
+from payments.bank.layouts import columns as at
+from payments.bank.layouts.forms import day_of, days_of, numbers_of
+from payments.bank.layouts.sums import Sums, amount_of, read_sums, states_sums, unsigned
+from payments.bank.rules import DayForm, FileKind
+from payments.bank.statement import BadStatement, FileForm, StatementFile, StatementLine
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """What the rows around the lines state."""
+def read_table_statement(content: bytes, currency: str, meanings: Meanings) -> StatementFile:
+    """Read lines, sums and account number of a table; BadStatement names the row at fault.
 
-    account_number: str = ""
-    days: tuple[date, ...] = ()
-    opening: int | None = None
-    closing: int | None = None
-    debits: int | None = None
-    credits: int | None = None
-
-
-def read_table_statement(content: bytes, currency: str) -> StatementFile:
-    """Read lines, sums and account number of a table; BadStatement names the row at fault."""
+    ``meanings`` say what the bank's own titles mean.
+    """
     try:
-        table = read_table(content, COLUMNS)
+        table = read_table(content, columns_titled(at.COLUMNS, meanings))
     except BadTable as error:
         code = "no_header" if error.code == "no_header" else "unreadable"
         raise BadStatement(code, value=error.code) from error
-    if not ({"debit", "credit"} <= table.columns or "amount" in table.columns):
+    if not ({at.DEBIT, at.CREDIT} <= table.columns or at.AMOUNT in table.columns):
         raise BadStatement("no_header", table.header.number)
-    sums = _Sums()
-    for row in table.preamble:
-        sums = _read_sums(row, sums, currency)
-    lines, sums = _read_rows(table.rows, sums, currency)
+    reading = _Reading(table, currency)
+    for row in table.rows:
+        reading.take(row)
+    sums = reading.sums
     return StatementFile(
-        lines=tuple(lines),
+        lines=tuple(reading.lines),
+        form=reading.form(),
         account_number=sums.account_number,
         from_day=min(sums.days, default=None),
         to_day=max(sums.days, default=None),
@@ -80,144 +38,95 @@ def read_table_statement(content: bytes, currency: str) -> StatementFile:
         closing=sums.closing,
         credits_stated=sums.credits,
         debits_stated=sums.debits,
+        totals_row=sums.totals_row,
+        closing_row=sums.closing_row,
     )
 
 
-def _read_rows(
-    rows: Iterable[Row], sums: _Sums, currency: str
-) -> tuple[list[StatementLine], _Sums]:
-    lines: list[StatementLine] = []
-    for row in rows:
-        if _begins_with(row, _TOTALS):
-            sums = _read_totals(row, sums, currency)
-        elif _begins_with(row, _OPENING + _CLOSING):
-            sums = _read_sums(row, sums, currency)
-        elif _is_continued(row) and lines:
-            wrapped = f"{lines[-1].narrative} {row.text('narrative')}"
-            lines[-1] = replace(lines[-1], narrative=wrapped)
-        elif _is_day(row["date"]) or _has_amount(row):
-            lines.append(_line(row, currency))
-    return lines, sums
+class _Reading:
+    """The lines and sums of a table, as far as its rows were taken."""
 
+    def __init__(self, table: Table, currency: str) -> None:
+        self.lines: list[StatementLine] = []
+        self.sums = Sums()
+        self._table, self._currency = table, currency
+        self._days = days_of(table.rows)
+        self._around = [row.number for row in table.preamble]
+        for row in table.preamble:
+            self.sums = read_sums(row, self.sums, currency)
 
-def _line(row: Row, currency: str) -> StatementLine:
-    try:
-        booked_on = parse_day(row["date"])
-    except BadDate as error:
-        raise BadStatement("bad_date", row.number, row.text("date")) from error
-    paid_in, paid_out = _amount(row, "credit", currency), _amount(row, "debit", currency)
-    amount = (paid_in or 0) - abs(paid_out or 0) or _amount(row, "amount", currency)
-    if not amount or (paid_in and paid_out):
-        raise BadStatement("bad_amount", row.number, row.text("credit") or row.text("debit"))
-    return StatementLine(
-        row=row.number,
-        booked_on=booked_on,
-        amount=amount,
-        narrative=" ".join(row.text("narrative").split()),
-        reference=row.text("reference"),
-        balance=_amount(row, "balance", currency),
-    )
+    def take(self, row: Row) -> None:
+        """Take a row for a sum, a line, the rest of the line above, or what stands below."""
+        if states_sums(row):
+            self.sums = read_sums(row, self.sums, self._currency)
+            self._around.append(row.number)
+        elif _is_continued(row) and self.lines:
+            wrapped = f"{self.lines[-1].narrative} {row.text(at.NARRATIVE)}"
+            self.lines[-1] = replace(self.lines[-1], narrative=wrapped)
+        elif self._is_day(row[at.DATE]) or _has_amount(row):
+            self.lines.append(self._line(row))
+        else:
+            self._around.append(row.number)
 
+    def form(self) -> FileForm:
+        """Say how the table was read."""
+        table = self._table
+        places = sorted(table.header.places, key=table.header.places.__getitem__)
+        return FileForm(
+            kind=FileKind.TABLE,
+            header_row=table.header.number,
+            titles=tuple((name, table.titles[name]) for name in places),
+            days=self._days,
+            numbers=numbers_of(table.rows),
+            around=tuple(self._around),
+        )
 
-def _amount(row: Row, column: str, currency: str) -> int | None:
-    """Return the signed amount of a cell, None when there is nothing or only a dash."""
-    cell = row[column]
-    if cell is None or (isinstance(cell, str) and not cell.strip("-–— ")):
-        return None
-    try:
-        return parse_balance(_unsigned(cell), currency).amount
-    except BadAmount as error:
-        raise BadStatement("bad_amount", row.number, as_text(cell)) from error
+    def _line(self, row: Row) -> StatementLine:
+        try:
+            booked_on = day_of(row[at.DATE], self._days)
+        except BadDate as error:
+            raise BadStatement("bad_date", row.number, row.text(at.DATE)) from error
+        paid_in, paid_out = self._amount(row, at.CREDIT), self._amount(row, at.DEBIT)
+        amount = (paid_in or 0) - abs(paid_out or 0) or self._amount(row, at.AMOUNT)
+        if not amount or (paid_in and paid_out):
+            shown = row.text(at.CREDIT) or row.text(at.DEBIT)
+            raise BadStatement("bad_amount", row.number, shown)
+        return StatementLine(
+            row=row.number,
+            booked_on=booked_on,
+            amount=amount,
+            narrative=" ".join(row.text(at.NARRATIVE).split()),
+            reference=row.text(at.REFERENCE),
+            balance=self._amount(row, at.BALANCE),
+            payer_account=row.text(at.PAYER_ACCOUNT),
+            payer_name=row.text(at.PAYER_NAME),
+        )
 
+    def _amount(self, row: Row, column: str) -> int | None:
+        return amount_of(row, column, self._currency)
 
-def _unsigned(cell: Cell) -> Cell:
-    return cell.strip().removeprefix("+").strip() if isinstance(cell, str) else cell
+    def _is_day(self, cell: Cell) -> bool:
+        form = self._days or DayForm.DAY_FIRST
+        try:
+            day_of(cell, form)
+        except BadDate as error:
+            return error.code == "impossible"
+        return True
 
 
 def _has_amount(row: Row) -> bool:
     """Say whether there are figures; below the lines stand the names of those who sign."""
-    return any(_is_figure(row[column]) for column in ("debit", "credit", "amount"))
+    return any(_is_figure(row[column]) for column in (at.DEBIT, at.CREDIT, at.AMOUNT))
 
 
 def _is_figure(cell: Cell) -> bool:
     try:
-        parse_balance(_unsigned(cell))
+        parse_balance(unsigned(cell))
     except BadAmount as error:
         return error.code not in {"empty", "unreadable"}
     return True
 
 
-def _is_day(cell: Cell) -> bool:
-    try:
-        parse_day(cell)
-    except BadDate as error:
-        return error.code == "impossible"
-    return True
-
-
 def _is_continued(row: Row) -> bool:
     """Say whether only the text goes on: a bank's wrapping into the next row."""
-    return row.text("narrative") != "" and sum(cell is not None for cell in row.cells) == 1
-
-
-def _begins_with(row: Row, words: tuple[str, ...]) -> bool:
-    """Say whether the first text of a row is one of these words: it states a sum."""
-    first = search_key(next((cell for cell in row.cells if isinstance(cell, str)), ""))
-    return first.startswith(words) or (row.is_total and words is _TOTALS)
-
-
-def _read_totals(row: Row, sums: _Sums, currency: str) -> _Sums:
-    return replace(
-        sums, debits=_amount(row, "debit", currency), credits=_amount(row, "credit", currency)
-    )
-
-
-def _read_sums(row: Row, sums: _Sums, currency: str) -> _Sums:
-    """Take from a row around the lines what it states."""
-    words = search_key(" ".join(_texts(row)))
-    if any(key in words for key in _OPENING):
-        return replace(sums, opening=_stated(row, currency))
-    if any(key in words for key in _CLOSING):
-        return replace(sums, closing=_stated(row, currency))
-    if _PERIOD.search(words):
-        sums = replace(sums, days=sums.days + tuple(_days(row)))
-    if not sums.account_number and _ACCOUNT.search(words):
-        return replace(sums, account_number=_account_number(_texts(row)))
-    return sums
-
-
-def _stated(row: Row, currency: str) -> int:
-    """Return the last amount of a row, beside its words or behind their colon."""
-    for cell in reversed(row.cells):
-        candidates: Sequence[Cell] = (
-            (cell, cell.rpartition(":")[2]) if isinstance(cell, str) else (cell,)
-        )
-        for candidate in candidates:
-            try:
-                return parse_balance(_unsigned(candidate), currency).amount
-            except BadAmount:
-                continue
-    raise BadStatement("bad_amount", row.number, " ".join(_texts(row)))
-
-
-def _days(row: Row) -> Iterable[date]:
-    for cell in row.cells:
-        if isinstance(cell, date):
-            yield parse_day(cell)
-        elif isinstance(cell, str):
-            for text in _DAY.findall(cell):
-                try:
-                    yield parse_day(text)
-                except BadDate:
-                    continue
-
-
-def _account_number(texts: Sequence[str]) -> str:
-    for text in texts:
-        if found := _ACCOUNT_NUMBER.search(text):
-            return re.sub(r"[^0-9]", "", found[0])
-    return ""
-
-
-def _texts(row: Row) -> list[str]:
-    return [as_text(cell) for cell in row.cells if isinstance(cell, str | float | int)]
+    return row.text(at.NARRATIVE) != "" and sum(cell is not None for cell in row.cells) == 1

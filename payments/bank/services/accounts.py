@@ -60,7 +60,7 @@ def open_account(account: BankAccount, balance: int, on: date, *, by: Actor | No
 
 
 def list_statements(organisations: frozenset[int] | None = None) -> list[Statement]:
-    """Return the latest statements, newest first."""
+    """Return the latest statements, newest first, the undone ones too."""
     query = (
         select(Statement)
         .join(BankAccount, BankAccount.id == Statement.account_id)

@@ -10,10 +10,9 @@ from core.db import session
 from core.errors import NotFound, RuleBroken, WrongState
 from core.i18n import _, _l
 from payments.bank.models import BankAccount, BankLine
-from payments.bank.narratives import payer_words
 from payments.bank.rules import Booking, LineState
 from payments.bank.services.marking import mark
-from payments.bank.services.matching import receive_from
+from payments.bank.services.matching import one_donor, receive_from
 from payments.funds.services import general_fund
 from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import Entry, account_ids, post
@@ -77,8 +76,7 @@ def book_on_commitments(
             words = _("%(code)s has no month that takes money.", code=pledge.code)
             raise RuleBroken("commitments", words)
         shares += part
-    donors = {pledge.donor_id for pledge, _amount in parts}
-    take(line, account, tuple(shares), donors.pop() if len(donors) == 1 else None, by=by)
+    take(line, account, tuple(shares), one_donor(parts), by=by)
     mark(line, Booking.COMMITMENT, by=by)
 
 
@@ -91,9 +89,7 @@ def take(
     by: Actor | None,
 ) -> None:
     """Take the money of a line as a payment; without a donor it keeps the payer's words."""
-    payer = "" if donor_id else payer_words(line.narrative).upper()
-    command = receive_from(account, line, shares, donor_id=donor_id, payer_name=payer)
-    line.payment_id = receive(command, by=by).id
+    line.payment_id = receive(receive_from(account, line, shares, donor_id=donor_id), by=by).id
 
 
 def post_without_payer(

@@ -1,8 +1,9 @@
 """What people decide about lines that wait."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.access import Actor
 from core.db import session
@@ -10,7 +11,7 @@ from core.errors import NotFound, RuleBroken, WrongState
 from core.i18n import _, _l
 from donors.services import find_donor_by_code
 from payments.bank.models import BankAccount, BankLine, Suggestion
-from payments.bank.rules import NOT_BOOKABLE, Booking, Decision, LineState, decisions_for
+from payments.bank.rules import NOT_BOOKABLE, Booking, Decision, LineState, Reason, decisions_for
 from payments.bank.services.booking import (
     book_on_commitments,
     locked_line,
@@ -19,6 +20,7 @@ from payments.bank.services.booking import (
     waiting_line,
 )
 from payments.bank.services.documents import meet_document
+from payments.bank.services.learning import learn
 from payments.bank.services.marking import decided, mark
 from payments.bank.services.reading import list_gift_funds
 from payments.bank.splitting import BadSplit, read_split
@@ -69,7 +71,35 @@ def accept_suggestion(
         raise RuleBroken("commitments", _l("This commitment takes no money of the fund."))
     parts = [(pledge, suggestion.amount) for suggestion, pledge in rows]
     book_on_commitments(line, account, parts, by=by)
+    learn(line, account, [pledge for pledge, _amount in parts], by=by)
     return line
+
+
+def accept_all(
+    line_ids: Sequence[str],
+    reason: Reason,
+    *,
+    organisations: Organisations = None,
+    by: Actor | None,
+) -> int:
+    """Book lines as their one suggestion says, which has this reason; return how many.
+
+    All or none. WrongState when one was decided meanwhile or its suggestions are others now;
+    RuleBroken as ``accept_suggestion``.
+    """
+    suggested = session.execute(
+        select(BankLine.public_id, func.max(Suggestion.rank), func.min(Suggestion.reason))
+        .join(Suggestion, Suggestion.line_id == BankLine.id)
+        .where(BankLine.public_id.in_(line_ids))
+        .group_by(BankLine.public_id)
+        .having(func.min(Suggestion.reason) == func.max(Suggestion.reason))
+    )
+    fitting = {row[0] for row in suggested if (row[1], row[2]) == (1, reason)}
+    if not fitting >= set(line_ids):
+        raise WrongState(_l("The suggestions have changed. Reload the list."))
+    for line_id in line_ids:
+        accept_suggestion(line_id, 1, organisations=organisations, by=by)
+    return len(line_ids)
 
 
 def decide(
@@ -86,7 +116,9 @@ def decide(
         case Decision.DOCUMENT:
             meet_document(line, account, command.document, by=by, why=command.reason)
         case Decision.COMMITMENT:
-            book_on_commitments(line, account, _parts(line, command), by=by)
+            parts = _parts(line, command)
+            book_on_commitments(line, account, parts, by=by)
+            learn(line, account, [pledge for pledge, _amount in parts], by=by)
         case Decision.GIFT:
             _book_gift(line, account, command, by)
         case Decision.UNALLOCATED:

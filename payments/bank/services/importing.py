@@ -3,27 +3,30 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from core.access import Actor
 from core.audit import Act, record
-from core.batches import batches
 from core.dates import now
-from core.db import public_id, session
+from core.db import session
 from core.errors import Duplicate, RuleBroken
-from core.formats import day
+from core.formats import money
 from core.i18n import _
-from payments.bank.layouts import read_statement
+from core.money import Money
+from core.statements import into
 from payments.bank.models import BankAccount, BankLine, Statement
-from payments.bank.rules import LineState
 from payments.bank.services.accounts import open_account
-from payments.bank.services.matching import match_lines
-from payments.bank.services.refusals import explain
-from payments.bank.statement import BadStatement, CheckedStatement, StatementLine, checked, keys
-from payments.ledger.services import balance_of, opened_on
+from payments.bank.services.fresh import check_days, fresh_rows, unseen
+from payments.bank.services.matching import Matched, judge_lines
+from payments.bank.services.reading_files import read_file
+from payments.bank.services.told import put_on_statement, told_lines
+from payments.bank.statement import CheckedStatement, Expected, keys
+from payments.ledger.services import balance_of
+
+_NEW_LINE = into(BankLine)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,8 @@ class ImportReport:
     """What an import did; sums in minor units of the account.
 
     ``lines`` are the file's, ``new`` those never seen before: ``matched`` is certain, ``suggested``
-    waits with proposals, ``unmatched`` without. ``matches`` holds what was booked by itself.
+    waits with proposals, ``unmatched`` without. ``matches`` holds what was booked by itself: the
+    reference and the codes of the commitments.
     """
 
     lines: int
@@ -45,112 +49,96 @@ class ImportReport:
     closing: int
     credits: int
     debits: int
-    matches: tuple[tuple[str, str], ...] = ()
+    matches: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the report in the shape that the command prints."""
-        matches = [{"reference": key, "commitments": [code]} for key, code in self.matches]
+        matches = [{"reference": key, "commitments": list(codes)} for key, codes in self.matches]
         return {**asdict(self), "matches": matches}
 
 
-def import_statement(account: BankAccount, content: bytes, *, by: Actor | None) -> ImportReport:
+def judge_statement(account: BankAccount, content: bytes) -> tuple[CheckedStatement, ImportReport]:
+    """Say what an import would do, and write nothing. RuleBroken as ``import_statement``."""
+    statement = read_file(account, content)
+    lines_by_key = dict(zip(keys(statement.lines), statement.lines, strict=True))
+    told = told_lines(account, lines_by_key)
+    fresh = unseen(account, {key: one for key, one in lines_by_key.items() if key not in told})
+    check_days(account, fresh)
+    rows = fresh_rows(account, fresh)
+    report = _report(statement, len(rows))
+    return statement, _with(report, judge_lines(account, [BankLine(**row) for row in rows]))
+
+
+def import_statement(
+    account: BankAccount, content: bytes, *, expected: Expected | None = None, by: Actor | None
+) -> ImportReport:
     """Take the new lines of a statement file and book those that are certain.
 
     Raises RuleBroken("file") when the file cannot be read, does not add up (the row is named), is
     of another account, repeats a reference with another amount, or reaches back before the day on
-    which the account was opened. The first statement of an account brings its opening balance
-    into the books.
+    which the account was opened; RuleBroken("override_reason") when it is not what was expected
+    and nobody says why. The first statement of an account brings its opening balance into the
+    books.
     """
     session.execute(select(BankAccount.id).where(BankAccount.id == account.id).with_for_update())
-    statement = _read(content, account)
-    _check_account(account, statement)
-    known = dict(zip(keys(statement.lines), statement.lines, strict=True))
-    fresh = _unseen(account, known)
-    report = ImportReport(
+    statement, said = read_file(account, content), expected or Expected()
+    check_expected(account, statement, said)
+    account.number = account.number or statement.account_number
+    lines_by_key = dict(zip(keys(statement.lines), statement.lines, strict=True))
+    told = told_lines(account, lines_by_key)
+    fresh = unseen(account, {key: one for key, one in lines_by_key.items() if key not in told})
+    rows = fresh_rows(account, fresh)
+    report = _report(statement, len(rows))
+    if not rows and not told:
+        return report
+    check_days(account, fresh)
+    _bring_forward(account, statement, by)
+    moment = now()
+    kept = _keep(account, statement, content, said, moment, by)
+    put_on_statement(told, kept)
+    matched = judge_lines(account, _write(kept, rows))
+    matched.write(by, moment)
+    return replace(
+        _with(report, matched),
+        booked=len(matched.booked) + len(matched.met),
+        matches=tuple((line.key, codes) for line, codes in matched.booked),
+    )
+
+
+def check_expected(account: BankAccount, statement: CheckedStatement, expected: Expected) -> None:
+    """Refuse a statement that is not what was said of it, unless somebody says why."""
+    if expected.differs(statement) and not expected.override_reason:
+        raise RuleBroken(
+            "override_reason",
+            _(
+                "The statement has %(lines)s lines, %(credits)s in and %(debits)s out, not what "
+                "was expected. Get the right file, or say why it is taken.",
+                lines=len(statement.lines),
+                credits=money(Money(statement.credits, account.currency)),
+                debits=money(Money(statement.debits, account.currency)),
+            ),
+        )
+
+
+def _report(statement: CheckedStatement, new: int) -> ImportReport:
+    return ImportReport(
         lines=len(statement.lines),
-        new=len(fresh),
-        already=len(known) - len(fresh),
+        new=new,
+        already=len(statement.lines) - new,
         opening=statement.opening,
         closing=statement.closing,
         credits=statement.credits,
         debits=statement.debits,
     )
-    if not fresh:
-        return report
-    _check_days(account, fresh)
-    _bring_forward(account, statement, by)
-    lines = _keep(account, statement, content, fresh, by)
-    matched = match_lines(account, lines, by=by)
+
+
+def _with(report: ImportReport, matched: Matched) -> ImportReport:
     return replace(
         report,
         matched=len(matched.booked) + len(matched.met),
         suggested=matched.suggested,
         unmatched=matched.unmatched,
-        booked=len(matched.booked) + len(matched.met),
-        matches=tuple((line.key, code) for line, code in matched.booked),
     )
-
-
-def _read(content: bytes, account: BankAccount) -> CheckedStatement:
-    try:
-        return checked(read_statement(content, account.currency))
-    except BadStatement as error:
-        raise RuleBroken("file", explain(error)) from error
-
-
-def _check_account(account: BankAccount, statement: CheckedStatement) -> None:
-    """Refuse another account's statement; an account without a number learns it."""
-    number = statement.account_number
-    if number and account.number and number != account.number:
-        raise RuleBroken(
-            "file",
-            _(
-                "The statement is of account %(other)s, not of %(own)s. Choose its account.",
-                other=number,
-                own=account.number,
-            ),
-        )
-    account.number = account.number or number
-
-
-def _unseen(account: BankAccount, known: dict[str, StatementLine]) -> dict[str, StatementLine]:
-    """Return the lines whose keys were never imported; the others must be what they were."""
-    amounts: dict[str, int] = {}
-    for some in batches(known):
-        rows = session.execute(
-            select(BankLine.key, BankLine.amount).where(
-                BankLine.account_id == account.id, BankLine.key.in_(some)
-            )
-        )
-        amounts |= {key: amount for key, amount in rows}  # noqa: C416 - dict() of rows does not type
-    for key, amount in amounts.items():
-        if known[key].amount != amount:
-            raise RuleBroken(
-                "file",
-                _(
-                    "Row %(row)s: reference %(reference)s was imported before with another amount.",
-                    row=known[key].row,
-                    reference=key,
-                ),
-            )
-    return {key: line for key, line in known.items() if key not in amounts}
-
-
-def _check_days(account: BankAccount, fresh: dict[str, StatementLine]) -> None:
-    """Refuse lines that the opening balance of the account counts already."""
-    opened = opened_on(account.ledger_account_id)
-    early = [line for line in fresh.values() if opened and line.booked_on <= opened]
-    if opened and early:
-        raise RuleBroken(
-            "file",
-            _(
-                "Row %(row)s: the account came into the books with its balance at the end of "
-                "%(opened)s, which holds this line of %(day)s already. Import later statements.",
-                row=early[0].row,
-                opened=day(opened),
-                day=day(early[0].booked_on),
-            ),
-        )
 
 
 def _bring_forward(account: BankAccount, statement: CheckedStatement, by: Actor | None) -> None:
@@ -170,10 +158,10 @@ def _keep(
     account: BankAccount,
     statement: CheckedStatement,
     content: bytes,
-    fresh: dict[str, StatementLine],
+    said: Expected,
+    moment: datetime,
     by: Actor | None,
-) -> Sequence[BankLine]:
-    """Write the statement and its new lines; return these in the order of the file."""
+) -> Statement:
     kept = Statement(
         account_id=account.id,
         file_digest=hashlib.sha256(content).hexdigest(),
@@ -184,32 +172,26 @@ def _keep(
         debits=statement.debits,
         closing=statement.closing,
         lines=len(statement.lines),
-        imported_at=now(),
+        imported_at=moment,
         imported_by=by.id if by else None,
+        expected_lines=said.lines,
+        expected_credits=said.credits,
+        expected_debits=said.debits,
+        override_reason=said.override_reason,
     )
     session.add(kept)
     session.flush()
-    rows = [_row(account, kept, key, line) for key, line in fresh.items()]
-    for some in batches(rows, 1_000):
-        session.execute(insert(BankLine), some)
-    record(Act("imported", "statement", kept.public_id, {"lines": [None, len(fresh)]}), by)
+    changes = {"lines": [said.lines, kept.lines]}
+    record(Act("imported", "statement", kept.public_id, changes, said.override_reason), by)
+    return kept
+
+
+def _write(kept: Statement, rows: Sequence[dict[str, Any]]) -> Sequence[BankLine]:
+    """Write the new lines; return them in the order of the file."""
+    if rows:
+        session.execute(_NEW_LINE, [{**row, "statement_id": kept.id} for row in rows])
     return session.scalars(
-        select(BankLine).where(BankLine.statement_id == kept.id).order_by(BankLine.id)
+        select(BankLine)
+        .where(BankLine.statement_id == kept.id, BankLine.told_at.is_(None))
+        .order_by(BankLine.id)
     ).all()
-
-
-def _row(
-    account: BankAccount, statement: Statement, key: str, line: StatementLine
-) -> dict[str, Any]:
-    return {
-        "public_id": public_id(),
-        "account_id": account.id,
-        "statement_id": statement.id,
-        "key": key,
-        "booked_on": line.booked_on,
-        "amount": line.amount,
-        "currency": account.currency,
-        "narrative": line.narrative,
-        "state": LineState.NEW,
-        "why": "",
-    }

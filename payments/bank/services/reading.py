@@ -15,7 +15,8 @@ from core.money import Money
 from core.paging import Page, paginate
 from donors.models import Donor
 from payments.bank.models import BankAccount, BankLine, Suggestion
-from payments.bank.rules import NOT_BOOKABLE, LineState, LineView, Reason
+from payments.bank.narratives import likely_decision
+from payments.bank.rules import NOT_BOOKABLE, Decision, LineState, LineView, Reason
 from payments.bank.services.documents import documents_for
 from payments.funds.models import Fund
 from payments.funds.rules import FundKind
@@ -26,11 +27,12 @@ from payments.receiving.models import Payment
 
 @dataclass(frozen=True)
 class LineFilter:
-    """Which lines: a view, words of the narrative or an amount, an account, and whose."""
+    """Which lines: a view, words or an amount, an account, why its best is suggested, and whose."""
 
     view: LineView = LineView.WAITING
     text: str = ""
     account: str = ""
+    reason: Reason | None = None
     organisations: frozenset[int] | None = None
     page: int = 1
 
@@ -72,6 +74,18 @@ class LineRow:
     def amount(self) -> Money:
         """The signed amount: money in is positive."""
         return Money(self.line.amount, self.line.currency)
+
+    @property
+    def likely(self) -> Decision | None:
+        """What it most likely is without a commitment or a document of ours."""
+        if self.offers or self.documents:
+            return None
+        return likely_decision(self.line.amount, self.line.narrative)
+
+    @property
+    def one_offer(self) -> bool:
+        """Whether there is one suggestion and it can be accepted."""
+        return len(self.offers) == 1 and self.offers[0].is_bookable
 
 
 def list_lines(wanted: LineFilter) -> Page[LineRow]:
@@ -135,6 +149,13 @@ def _found(wanted: LineFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.account:
         conditions.append(BankAccount.slug == wanted.account)
+    if wanted.reason:
+        best = select(Suggestion.id).where(
+            Suggestion.line_id == BankLine.id,
+            Suggestion.rank == 1,
+            Suggestion.reason == wanted.reason,
+        )
+        conditions += [BankLine.state == LineState.NEW, best.exists()]
     if wanted.text:
         digits = wanted.text.replace(".", "").replace(",", "").replace(" ", "")
         says = [BankLine.narrative.icontains(wanted.text, autoescape=True)]

@@ -16,9 +16,16 @@ _WHY = {
         "Row %(row)s: the balance %(value)s does not follow from the row before. "
         "A line is missing or was changed."
     ),
-    "totals_differ": _l("The total %(value)s in the file is not the sum of its lines."),
+    "totals_differ": _l("Row %(row)s: the total %(value)s is not the sum of the lines."),
     "does_not_add_up": _l(
-        "Opening balance, credits and debits do not give the closing balance: %(value)s is missing."
+        "Row %(row)s: opening balance, credits and debits do not give the closing balance: "
+        "%(value)s is missing."
+    ),
+    "bad_field": _l("Row %(row)s: the field “%(value)s” cannot be read."),
+    "bad_xml": _l("The file is not whole: %(value)s"),
+    "other_currency": _l("The statement is in %(value)s, which is not the account’s currency."),
+    "several_accounts": _l(
+        "The file holds several statements: %(value)s. Send each in its own file."
     ),
 }
 
@@ -27,4 +34,4 @@ def explain(error: BadStatement) -> str:
     """Return the sentence for a refusal, in the language spoken now."""
     if isinstance(error.__cause__, BadTable):
         return str(why_refused(error.__cause__))
-    return str(_WHY[error.code]) % {"row": error.row, "value": error.value}
+    return str(_WHY[error.code]) % {"row": error.row or "–", "value": error.value}

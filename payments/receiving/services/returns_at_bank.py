@@ -8,7 +8,7 @@ from core.db import session
 from core.formats import day
 from donors.models import Donor
 from payments.ledger.models import Transfer
-from payments.on_statement import OurDocument
+from payments.on_statement import WITHDRAWN, OurDocument
 from payments.receiving.models import Payment, PaymentReturn
 from payments.receiving.services.returning import RETURN, document_of_return
 
@@ -24,6 +24,7 @@ def waiting_returns(account_ids: Collection[int], amounts: Collection[int]) -> l
         .where(
             PaymentReturn.account_id.in_(account_ids),
             moved.in_(amounts),
+            ~PaymentReturn.reference.startswith(WITHDRAWN),
         )
         .order_by(PaymentReturn.id)
     )

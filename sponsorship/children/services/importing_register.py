@@ -11,7 +11,9 @@ from core.db import session
 from core.errors import RuleBroken
 from core.i18n import _
 from core.tabular import (
+    NO_MEANINGS,
     BadTable,
+    Meanings,
     NoHeader,
     Row,
     RowError,
@@ -33,7 +35,6 @@ from sponsorship.children.services.judging_register import Judgement, Numbered, 
 from sponsorship.children.services.known_rows import rows_of
 from sponsorship.children.services.reading_register import BadCell, RegisterRow, read_row
 from sponsorship.children.services.records import children_by_code
-from sponsorship.children.services.register_columns import NO_TITLES, Titles
 from sponsorship.children.services.storing_register import Entry, store_new
 
 
@@ -112,7 +113,7 @@ def import_register(
     return report
 
 
-def judge_register(content: bytes, titles: Titles = NO_TITLES) -> Reading:
+def judge_register(content: bytes, titles: Meanings = NO_MEANINGS) -> Reading:
     """Compare a register with the books and write nothing; ``titles`` are the office's own.
 
     Raises RuleBroken("file") for a file that is no register.
@@ -139,10 +140,10 @@ def refused_rows(reading: Reading) -> bytes:
     )
 
 
-def read_register(content: bytes, titles: Titles = NO_TITLES) -> Table:
+def read_register(content: bytes, titles: Meanings = NO_MEANINGS) -> Table:
     """Return the table in a register's file. Raises RuleBroken("file")."""
     try:
-        table = read_table(content, at.columns_titled(titles))
+        table = read_table(content, at.columns_of(titles))
         for alternatives in at.ONE_OF:
             if table.columns.isdisjoint(alternatives):
                 usual = alternatives[0]

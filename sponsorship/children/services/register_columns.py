@@ -1,16 +1,9 @@
 """The columns of children's registers, by the titles that offices give them."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from core.i18n import _l
-from core.tabular import Column
-from core.text import search_key
-
-Titles = Mapping[str, str]
-"""Folded titles of an office's own files -> our column."""
-NO_TITLES: Titles = {}
+from core.tabular import Column, Meanings, columns_titled
 
 CODE, NAME, BIRTH, PEOPLE = "code", "name", "birth", "people"
 SEX, FEMALE, MALE = "sex", "female", "male"
@@ -153,14 +146,6 @@ def needed() -> list[tuple[Any, tuple[str, ...]]]:
     return required + [(LABELS[names[0]], names) for names in ONE_OF]
 
 
-def columns_titled(titles: Titles) -> tuple[Column, ...]:
+def columns_of(titles: Meanings) -> tuple[Column, ...]:
     """Return the columns as an office titles them; what it says of a title goes before ours."""
-    if not titles:
-        return COLUMNS
-    return tuple(replace(column, titles=_titles(column, titles)) for column in COLUMNS)
-
-
-def _titles(column: Column, own: Titles) -> tuple[str, ...]:
-    usual = [title for title in column.titles if search_key(title) not in own]
-    added = [title for title, name in own.items() if name == column.name]
-    return (*usual, *added) or column.titles
+    return columns_titled(COLUMNS, titles)

@@ -10,12 +10,11 @@ from core.access import Actor
 from core.audit import Act, AuditEvent, record
 from core.dates import now
 from core.db import public_id, session
-from core.errors import NotFound, RuleBroken, WrongState
+from core.errors import NotFound, WrongState
 from core.files import files
 from core.i18n import _, _l
 from core.organisations.models import Organisation
-from core.tabular import BadTable, Candidate, likely_header
-from core.text import search_key
+from core.tabular import BadTable, Candidate, Meanings, check_meanings, likely_header
 from sponsorship.children import identity
 from sponsorship.children.services import register_columns as at
 from sponsorship.children.services.importing_register import (
@@ -86,12 +85,12 @@ def columns_of(sent: RegisterImport) -> Candidate | None:
     None for a file that is no table.
     """
     try:
-        return likely_header(_content(sent), at.columns_titled(titles_of(sent.organisation_id)))
+        return likely_header(_content(sent), at.columns_of(titles_of(sent.organisation_id)))
     except BadTable:
         return None
 
 
-def titles_of(organisation_id: int) -> at.Titles:
+def titles_of(organisation_id: int) -> Meanings:
     """Return what the office means by titles of its own."""
     rows = session.execute(
         select(ColumnTitle.title, ColumnTitle.column).where(
@@ -107,15 +106,7 @@ def name_columns(sent: RegisterImport, meanings: Mapping[str, str], *, by: Actor
     ``meanings`` are title -> our column. Raises RuleBroken for a column that is missing or is
     named twice.
     """
-    chosen = [name for name in meanings.values() if name]
-    twice = next((name for name in chosen if chosen.count(name) > 1), None)
-    if twice:
-        raise RuleBroken("columns", _l("Two columns have the same meaning: choose one of them."))
-    missing = [label for label, names in at.needed() if not set(names) & set(chosen)]
-    if missing:
-        names = ", ".join(str(label) for label in missing)
-        raise RuleBroken("columns", _l("Say which column holds: %(names)s.", names=names))
-    titles = {search_key(title): name for title, name in meanings.items() if name}
+    titles = check_meanings(meanings, at.needed())
     mine = ColumnTitle.organisation_id == sent.organisation_id
     session.execute(delete(ColumnTitle).where(mine, ColumnTitle.title.in_(titles)))
     session.execute(
@@ -125,7 +116,9 @@ def name_columns(sent: RegisterImport, meanings: Mapping[str, str], *, by: Actor
             for title, name in titles.items()
         ],
     )
-    record(Act("columns named", "register", sent.public_id, {"columns": sorted(chosen)}), by)
+    record(
+        Act("columns named", "register", sent.public_id, {"columns": sorted(titles.values())}), by
+    )
 
 
 def take_import(sent: RegisterImport, *, strict: bool, by: Actor) -> bool:

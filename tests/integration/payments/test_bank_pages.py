@@ -1,6 +1,5 @@
 """The pages of the bank: upload, list, accept, decide."""
 
-import io
 from collections.abc import Callable
 
 import pytest
@@ -43,29 +42,6 @@ def lines(accountant: CheckedClient) -> dict[str, str]:
 
 def state_of(line_id: str) -> LineState:
     return session.scalars(select(BankLine.state).where(BankLine.public_id == line_id)).one()
-
-
-def upload(browser: CheckedClient, content: bytes) -> tuple[int, str]:
-    data = {"account": "main", "file": (io.BytesIO(content), "october.csv")}
-    response = browser.post("/money/bank", data, content_type="multipart/form-data")
-    return response.status_code, response.get_data(as_text=True)
-
-
-def test_a_statement_is_uploaded_and_counted(accountant: CheckedClient) -> None:
-    assert "No statement was taken yet" in accountant.get("/money/bank").text
-    assert upload(accountant, statement(*LINES))[0] == 302
-    page = accountant.get("/money/bank").text
-    assert "05/10/2026" in page
-    assert "3 lines wait for a person" in accountant.get("/money/bank/reconcile").text
-
-
-def test_a_statement_that_does_not_add_up_is_refused_beside_its_field(
-    accountant: CheckedClient,
-) -> None:
-    status, page = upload(accountant, statement(*LINES).replace(b";11000;", b";12000;"))
-    assert status == 422
-    assert "Row 7" in page
-    assert accountant.post("/money/bank", {"account": "main"}).status_code == 422
 
 
 def test_every_view_and_search_of_the_list_shows_its_lines(
