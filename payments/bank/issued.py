@@ -1,9 +1,8 @@
 """Codes that we issued, found in a narrative: whole, broken, or with one thing wrong."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Self
 
 from payments.pledges.codes import LENGTH, PREFIX, corrections, is_issued
@@ -25,18 +24,15 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """As many characters in a row as a code has, whatever breaks stand between them."""
+    """As many characters in a row as a code has, whatever breaks stand between them.
+
+    ``stands_alone``: it is one word, or one that was broken once.
+    """
 
     text: str
     start: int
     end: int
-    breaks: int
-    glued: bool
-
-    @property
-    def stands_alone(self) -> bool:
-        """Say whether it is one word, or one that was broken once."""
-        return not self.glued and self.breaks <= 1
+    stands_alone: bool
 
 
 class Issued(frozenset[str]):
@@ -50,6 +46,40 @@ class Issued(frozenset[str]):
         self.prefixes = frozenset(code[:PREFIX] for code in self)
 
 
+class _Text:
+    """A text as its letters and digits: ``places`` are theirs in it, ``begins`` those of words."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._places = [place for place, letter in enumerate(text) if letter.isalnum()]
+        self.letters = "".join(text[place] for place in self._places)
+        self.begins = [
+            number
+            for number, place in enumerate(self._places)
+            if number == 0 or self._places[number - 1] != place - 1
+        ]
+        self._begins = frozenset((*self.begins, len(self.letters)))
+
+    def window(self, first: int) -> _Window | None:
+        """Return the window that begins with a letter; None when more than breaks is in it."""
+        last = first + LENGTH
+        if last > len(self.letters):
+            return None
+        broken = [place for place in range(first + 1, last) if place in self._begins]
+        if not all(self._is_break(place) for place in broken):
+            return None
+        return _Window(
+            text=self.letters[first:last],
+            start=self._places[first],
+            end=self._places[last - 1] + 1,
+            stands_alone=len(broken) <= 1 and {first, last} <= self._begins,
+        )
+
+    def _is_break(self, place: int) -> bool:
+        between = self._text[self._places[place - 1] + 1 : self._places[place]]
+        return _BREAK.fullmatch(between) is not None
+
+
 def sightings(text: str, issued: Issued) -> list[Sighting]:
     """Find codes in a text of capitals, the whole ones first; no two share a character.
 
@@ -58,9 +88,9 @@ def sightings(text: str, issued: Issued) -> list[Sighting]:
     """
     if not issued:
         return []
-    windows = list(_windows(text))
+    letters = _Text(text)
     found: list[Sighting] = []
-    for seen in (*_whole(windows, issued), *_nearly(windows, issued)):
+    for seen in (*_whole(letters, issued), *_nearly(letters, issued)):
         if all(seen.end <= other.start or seen.start >= other.end for other in found) or (
             seen.code is not None and any(_same_place(seen, other) for other in found)
         ):
@@ -73,37 +103,21 @@ def _same_place(one: Sighting, other: Sighting) -> bool:
     return (one.start, one.end) == (other.start, other.end) and not other.certain
 
 
-def _whole(windows: Collection[_Window], issued: Issued) -> Iterator[Sighting]:
-    for window in windows:
-        if window.text in issued:
+def _whole(text: _Text, issued: Issued) -> Iterator[Sighting]:
+    letters = text.letters
+    for first in range(len(letters) - LENGTH + 1):
+        if letters[first : first + LENGTH] in issued and (window := text.window(first)):
             yield Sighting(window.start, window.end, window.text, window.stands_alone)
 
 
-def _nearly(windows: Collection[_Window], issued: Issued) -> Iterator[Sighting]:
-    for window in windows:
-        if not window.stands_alone or window.text in issued:
+def _nearly(text: _Text, issued: Issued) -> Iterator[Sighting]:
+    """Yield what stands alone and is a code of nobody, or one of ours with a slip."""
+    for first in text.begins:
+        window = text.window(first)
+        if window is None or not window.stands_alone or window.text in issued:
             continue
         if window.text[:PREFIX] in issued.prefixes and is_issued(window.text):
             yield Sighting(window.start, window.end, None, certain=False)
         for code in corrections(window.text):
             if code in issued:
                 yield Sighting(window.start, window.end, code, certain=False)
-
-
-def _windows(text: str) -> Iterator[_Window]:
-    places = [place for place, letter in enumerate(text) if letter.isalnum()]
-    joined = [True] * len(places)
-    for number in range(1, len(places)):
-        between = text[places[number - 1] + 1 : places[number]]
-        joined[number] = not between or _BREAK.fullmatch(between) is not None
-    for first in range(len(places) - LENGTH + 1):
-        inside = places[first : first + LENGTH]
-        if all(joined[first + 1 : first + LENGTH]):
-            start, end = inside[0], inside[-1] + 1
-            yield _Window(
-                text="".join(text[place] for place in inside),
-                start=start,
-                end=end,
-                breaks=sum(after - before > 1 for before, after in pairwise(inside)),
-                glued=text[start - 1 : start].isalnum() or text[end : end + 1].isalnum(),
-            )

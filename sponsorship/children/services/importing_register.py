@@ -96,7 +96,7 @@ def import_register(
     by: Actor | None,
     dry_run: bool = False,
     strict: bool = False,
-    titles: Titles = NO_TITLES,
+    titles: Meanings = NO_MEANINGS,
 ) -> RegisterReport:
     """Take the good rows of a children's register and report the others.
 
