@@ -44,6 +44,15 @@ class Issued(frozenset[str]):
 
     def __init__(self, _codes: Iterable[str] = ()) -> None:
         self.prefixes = frozenset(code[:PREFIX] for code in self)
+        self._turned = frozenset(prefix[::-1] for prefix in self.prefixes)
+        self._letters = [frozenset(letters) for letters in zip(*self.prefixes, strict=True)]
+
+    def may_begin(self, text: str) -> bool:
+        """Say whether a text begins as one of the codes with one thing wrong may."""
+        beginning = text[:PREFIX]
+        return beginning in self._turned or any(
+            letter in known for letter, known in zip(beginning, self._letters, strict=False)
+        )
 
 
 class _Text:
@@ -113,6 +122,8 @@ def _whole(text: _Text, issued: Issued) -> Iterator[Sighting]:
 def _nearly(text: _Text, issued: Issued) -> Iterator[Sighting]:
     """Yield what stands alone and is a code of nobody, or one of ours with a slip."""
     for first in text.begins:
+        if not issued.may_begin(text.letters[first : first + LENGTH]):
+            continue
         window = text.window(first)
         if window is None or not window.stands_alone or window.text in issued:
             continue
