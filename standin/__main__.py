@@ -4,7 +4,8 @@ import argparse
 import contextlib
 import sys
 
-from standin.server import Server
+from standin.errors import StripeError
+from standin.server import CURRENCY, Server
 
 
 def _arguments() -> argparse.Namespace:
@@ -18,6 +19,9 @@ def _arguments() -> argparse.Namespace:
         "--secret", action="append", default=[], metavar="whsec_…",
         help="signs events; give it twice while a secret is being changed",
     )  # fmt: skip
+    parser.add_argument(
+        "--currency", default=CURRENCY, help=f"the account's own currency ({CURRENCY})"
+    )
     given = parser.parse_args()
     if not all(secret.startswith("whsec_") and len(secret) > 6 for secret in given.secret):
         parser.error("--secret begins with whsec_")
@@ -29,7 +33,9 @@ def _arguments() -> argparse.Namespace:
 def main() -> None:
     given = _arguments()
     try:
-        server = Server(given.port, given.state, given.webhook, given.secret)
+        server = Server(given.port, given.state, given.webhook, given.secret, given.currency)
+    except StripeError as wrong:
+        sys.exit(f"standin: {wrong}")
     except (OSError, SystemExit) as wrong:
         sys.exit(f"standin: port {given.port} cannot be used: {wrong}")
     print(f"Stand-in for Stripe, test mode: {server.url} (control page in a browser)", flush=True)

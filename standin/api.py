@@ -132,17 +132,26 @@ def _first_time(
 def _carried_out(
     desk: Desk, asked: Asked, fault: Fault | None, name: str, ids: dict[str, str]
 ) -> tuple[int, str, bool]:
+    """Return status, body, and whether the key remembers them."""
     desk.account.request = {"id": asked.number, "idempotency_key": asked.key}
     try:
         if fault and fault.kind == "error_before":
-            raise server_error()
-        answer = CALLS[name](desk.account, asked.params, **ids)
-        if fault and fault.kind == "error_after":
-            raise server_error()
-        body = json.dumps(expanded(desk.account, answer, asked.params))
-    except StripeError as error:
-        return error.status, json.dumps(error.body), error.kept
-    else:
-        return 200, body, True
+            return _told(server_error())
+        told = _called(desk.account, asked, name, ids)
+        return _told(server_error()) if fault and fault.kind == "error_after" else told
     finally:
         desk.account.request = {"id": None, "idempotency_key": None}
+
+
+def _called(
+    account: Account, asked: Asked, name: str, ids: dict[str, str]
+) -> tuple[int, str, bool]:
+    try:
+        answer = CALLS[name](account, asked.params, **ids)
+        return 200, json.dumps(expanded(account, answer, asked.params)), True
+    except StripeError as error:
+        return _told(error)
+
+
+def _told(error: StripeError) -> tuple[int, str, bool]:
+    return error.status, json.dumps(error.body), error.kept

@@ -86,7 +86,7 @@ def state(desk: Desk) -> Thing:
 def reset(desk: Desk) -> Thing:
     """Begin anew: forget every object, key and fault; where events go is kept."""
     account = desk.account
-    kept = {name: account.setting(name) for name in ("url", "secrets")}
+    kept = {name: account.setting(name) for name in ("url", "secrets", "currency")}
     endpoints = list(account.store.all("webhook_endpoint"))
     account.store.clear()
     desk.faults.clear()
@@ -243,9 +243,10 @@ def complete_refund(desk: Desk, identifier: str) -> Thing:
 
 
 @order("payouts")
-def pay_out(desk: Desk, *, currency: str = "usd", arrives: Any = True) -> Thing:
-    """Pay out everything of a currency now."""
-    return payouts.pay_out(desk.account, check_currency(str(currency)), paid=is_on(arrives))
+def pay_out(desk: Desk, *, currency: str = "", arrives: Any = True) -> Thing:
+    """Pay out everything of a currency now, the account's own when none is named."""
+    wanted = check_currency(str(currency or desk.account.setting("currency")))
+    return payouts.pay_out(desk.account, wanted, paid=is_on(arrives))
 
 
 @order("payouts/arrive")

@@ -62,6 +62,11 @@ def text(params: Params, name: str) -> str | None:
     return value or None
 
 
+def texts(params: Params, *names: str) -> dict[str, str | None]:
+    """Return those of the texts that are sent; an empty one unsets its field."""
+    return {name: text(params, name) for name in names if name in params}
+
+
 def integer(params: Params, name: str) -> int | None:
     value = params.get(name)
     if value is None:

@@ -7,9 +7,11 @@ from typing import Self
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from standin.app import create_app, create_desk
+from standin.currencies import check_currency
 from standin.webhooks import Sender
 
 HOST = "127.0.0.1"
+CURRENCY = "vnd"
 QUICK_TO_END = 0.02
 """Seconds between two looks at whether a server in a thread is to end."""
 
@@ -33,8 +35,9 @@ class Server:
 
     def __init__(
         self, port: int, state: str | None = None, webhook: str | None = None,
-        secrets: Sequence[str] = (),
+        secrets: Sequence[str] = (), currency: str = CURRENCY,
     ) -> None:  # fmt: skip
+        own = check_currency(currency)
         self.desk = create_desk("", state)
         self._http = make_server(
             HOST, port, create_app(self.desk), threaded=True, request_handler=Handler
@@ -42,6 +45,7 @@ class Server:
         self.url = f"http://{HOST}:{self._http.server_port}"
         account = self.desk.account
         account.url = self.url
+        account.set("currency", own)
         if webhook:
             account.set("url", webhook)
         if secrets:

@@ -92,4 +92,5 @@ def balance(account: Account, params: Params) -> Thing:
 
 @call("GET", "account")
 def the_account(account: Account, params: Params) -> Thing:
-    return {"object": "account", **json.loads(BLANK["account"])}
+    kept = {"default_currency": account.setting("currency")}
+    return {"object": "account", **json.loads(BLANK["account"]), **kept}

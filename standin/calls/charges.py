@@ -3,7 +3,7 @@
 from standin import cards, currencies
 from standin.account import Account
 from standin.calls import balance
-from standin.params import Params, filters, metadata, only, text
+from standin.params import Params, filters, metadata, only, texts
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -132,10 +132,12 @@ def retrieve(account: Account, params: Params, identifier: str) -> Thing:
 def update(account: Account, params: Params, identifier: str) -> Thing:
     only(params, "metadata", "description", "receipt_email")
     charge = account.get("charge", identifier)
-    before: Thing = {n: charge[n] for n in ("metadata", "description") if n in params}
-    charge["metadata"] = metadata(params, charge["metadata"])
-    if "description" in params:
-        charge["description"] = text(params, "description")
+    sent = {
+        "metadata": metadata(params, charge["metadata"]),
+        **texts(params, "description", "receipt_email"),
+    }
+    before = {name: charge[name] for name in sent if name in params}
+    charge |= sent
     account.keep(charge)
     account.emit("charge.updated", charge, before)
     return charge

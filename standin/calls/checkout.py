@@ -11,14 +11,12 @@ from standin.store import Thing
 CREATE = (
     "mode", "success_url", "cancel_url", "customer", "customer_email", "customer_creation",
     "client_reference_id", "currency", "line_items", "locale", "metadata", "payment_method_types",
-    "payment_intent_data", "setup_intent_data", "payment_method_options", "submit_type",
-    "expires_at", "ui_mode", "billing_address_collection", "consent_collection", "custom_text",
-    "saved_payment_method_options",
+    "payment_intent_data", "setup_intent_data", "submit_type", "expires_at", "ui_mode",
 )  # fmt: skip
 INTENT_DATA = ("metadata", "description", "setup_future_usage", "receipt_email",
                "statement_descriptor", "statement_descriptor_suffix", "capture_method")  # fmt: skip
 TEXTS = (
-    "billing_address_collection", "cancel_url", "client_reference_id", "customer",
+    "cancel_url", "client_reference_id", "customer",
     "customer_creation", "customer_email", "locale", "submit_type",
 )  # fmt: skip
 A_DAY, HALF_AN_HOUR = 86_400, 1_800
@@ -72,6 +70,7 @@ def create(account: Account, params: Params) -> Thing:
                       param="currency")  # fmt: skip
     data = mapping(params, "payment_intent_data" if mode == "payment" else "setup_intent_data")
     only(data, *INTENT_DATA)
+    metadata(data)
     session = _session(account, params, mode, currency, total if items else None)
     if mode == "setup":
         wanted = {"metadata": data.get("metadata"), "payment_method_types": ["card"]}

@@ -1,14 +1,17 @@
 """Customers."""
 
-from standin.account import Account
-from standin.params import Params, filters, mapping, metadata, only, sequence, text
+import json
+
+from standin.account import BLANK, Account
+from standin.params import Params, filters, mapping, metadata, only, sequence, text, texts
 from standin.routing import call, listed
 from standin.store import Thing
 
 FIELDS = (
     "name", "email", "phone", "description", "metadata", "preferred_locales", "address",
-    "shipping", "invoice_settings", "tax_exempt", "payment_method",
+    "invoice_settings",
 )  # fmt: skip
+NOTHING: Thing = json.loads(BLANK["customer"])
 ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 
 
@@ -20,27 +23,24 @@ def address_of(params: Params) -> Thing | None:
 @call("POST", "customers")
 def create(account: Account, params: Params) -> Thing:
     only(params, *FIELDS)
-    customer = account.new("customer")
+    customer = account.new("customer", **_sent(params, NOTHING))
     customer["invoice_prefix"] = customer["id"][-8:].upper()
-    _change(customer, params)
-    account.keep(customer)
     account.emit("customer.created", customer)
     return customer
 
 
-def _change(customer: Thing, params: Params) -> None:
-    for name in ("name", "email", "phone", "description"):
-        if name in params:
-            customer[name] = text(params, name)
+def _sent(params: Params, before: Thing) -> Thing:
+    """Return the fields that a call sets; everything is read before anything changes."""
+    fields: Thing = texts(params, "name", "email", "phone", "description")
     if "preferred_locales" in params:
-        customer["preferred_locales"] = sequence(params, "preferred_locales")
+        fields["preferred_locales"] = sequence(params, "preferred_locales")
     if "address" in params:
-        customer["address"] = address_of(params)
+        fields["address"] = address_of(params)
     settings = mapping(params, "invoice_settings")
-    if "default_payment_method" in settings:
+    if settings:
         chosen = text(settings, "default_payment_method")
-        customer["invoice_settings"] |= {"default_payment_method": chosen}
-    customer["metadata"] = metadata(params, customer["metadata"])
+        fields["invoice_settings"] = before["invoice_settings"] | {"default_payment_method": chosen}
+    return fields | {"metadata": metadata(params, before["metadata"])}
 
 
 def alive(account: Account, identifier: str, param: str = "id") -> Thing:
@@ -65,9 +65,9 @@ def retrieve(account: Account, params: Params, identifier: str) -> Thing:
 def update(account: Account, params: Params, identifier: str) -> Thing:
     only(params, *FIELDS)
     customer = alive(account, identifier)
-    before = dict(customer)
-    _change(customer, params)
-    changed = {name: value for name, value in before.items() if customer[name] != value}
+    fields = _sent(params, customer)
+    changed = {name: customer[name] for name in fields if customer[name] != fields[name]}
+    customer |= fields
     account.keep(customer)
     account.emit("customer.updated", customer, changed)
     return customer

@@ -4,7 +4,7 @@ from standin.account import Account
 from standin.calls import balance
 from standin.currencies import decimals
 from standin.errors import wrong_state
-from standin.params import Params, filters, flag, mapping, metadata, only
+from standin.params import Params, filters, flag, mapping, metadata, only, texts
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -97,11 +97,14 @@ def update(account: Account, params: Params, identifier: str) -> Thing:
     """Take evidence; the words *winning_evidence* and *losing_evidence* decide, as in test mode."""
     only(params, "evidence", "metadata", "submit")
     dispute = account.get("dispute", identifier)
-    given = mapping(params, "evidence")
-    dispute["evidence"] |= {name: value or None for name, value in given.items()}
-    dispute["metadata"] = metadata(params, dispute["metadata"])
+    given = texts(mapping(params, "evidence"), *dispute["evidence"])
+    submits = bool(given) and (flag(params, "submit") or "submit" not in params)
+    dispute |= {
+        "metadata": metadata(params, dispute["metadata"]),
+        "evidence": dispute["evidence"] | given,
+    }
     dispute["evidence_details"] |= {"has_evidence": bool(given)}
-    if given and (flag(params, "submit") or "submit" not in params):
+    if submits:
         before, warned = dispute["status"], dispute["status"].startswith("warning")
         dispute["status"] = "warning_under_review" if warned else "under_review"
         dispute["evidence_details"] |= {"submission_count": 1}

@@ -17,21 +17,18 @@ from standin.params import (
     needed,
     only,
     text,
+    texts,
 )
 from standin.routing import call, listed
 from standin.store import Thing
 
 CREATE = (
     "amount", "currency", "customer", "payment_method", "payment_method_types",
-    "automatic_payment_methods", "payment_method_options", "confirm", "off_session", "metadata",
-    "description", "receipt_email", "statement_descriptor", "statement_descriptor_suffix",
-    "return_url", "setup_future_usage", "capture_method", "confirmation_method",
-    "error_on_requires_action", "use_stripe_sdk", "mandate_data",
+    "automatic_payment_methods", "confirm", "off_session", "metadata", "description",
+    "receipt_email", "statement_descriptor", "statement_descriptor_suffix", "return_url",
+    "setup_future_usage", "capture_method", "confirmation_method",
 )  # fmt: skip
-CONFIRM = (
-    "payment_method", "off_session", "return_url", "setup_future_usage", "receipt_email",
-    "payment_method_options", "error_on_requires_action", "use_stripe_sdk", "mandate_data",
-)  # fmt: skip
+CONFIRM = ("payment_method", "off_session", "return_url", "setup_future_usage", "receipt_email")
 TEXTS = (
     "description", "receipt_email", "setup_future_usage", "statement_descriptor",
     "statement_descriptor_suffix",
@@ -47,6 +44,7 @@ def new_intent(account: Account, params: Params) -> Thing:
     customer = text(params, "customer")
     if customer:
         customers.alive(account, customer, "customer")
+    method = _method_named(account, params, customer)
     intent = account.new(
         "payment_intent",
         **{name: text(params, name) for name in TEXTS},
@@ -57,9 +55,10 @@ def new_intent(account: Account, params: Params) -> Thing:
         currency=currency,
         customer=customer,
         metadata=metadata(params),
+        payment_method=method,
+        status="requires_confirmation" if method else "requires_payment_method",
     )
     intent["client_secret"] = client_secret(intent["id"])
-    _take_method(account, intent, params)
     account.keep(intent)
     account.emit("payment_intent.created", intent)
     return intent
@@ -72,20 +71,19 @@ def automatic(params: Params) -> Thing | None:
     return {"enabled": True, "allow_redirects": given.get("allow_redirects", "always")}
 
 
-def _take_method(account: Account, intent: Thing, params: Params) -> None:
-    """Put the named card on the intent; a saved card serves its own customer only."""
+def _method_named(account: Account, params: Params, customer: str | None) -> str | None:
+    """Return the card that is named; a saved card serves its own customer only."""
     token = text(params, "payment_method")
     if token is None:
-        return
+        return None
     method = payment_methods.from_token(account, token)
-    if method["customer"] and method["customer"] != intent["customer"]:
+    if method["customer"] and method["customer"] != customer:
         raise invalid(
             f"The PaymentMethod {method['id']} belongs to another Customer than the one you"
             " supplied. Please use it with the Customer that it belongs to instead.",
             param="payment_method",
         )
-    intent["payment_method"] = method["id"]
-    intent["status"] = "requires_confirmation"
+    return str(method["id"])
 
 
 @call("POST", "payment_intents")
@@ -229,9 +227,9 @@ def _open(account: Account, identifier: str) -> Thing:
 def confirm(account: Account, params: Params, identifier: str) -> Thing:
     only(params, *CONFIRM)
     intent = _open(account, identifier)
-    _take_method(account, intent, params)
-    if params.get("setup_future_usage"):
-        intent["setup_future_usage"] = text(params, "setup_future_usage")
+    sent = texts(params, "setup_future_usage", "receipt_email")
+    method = _method_named(account, params, intent["customer"])
+    intent |= sent | ({"payment_method": method} if method else {})
     return confirmed(account, intent, params)
 
 
@@ -254,16 +252,15 @@ def cancel(account: Account, params: Params, identifier: str) -> Thing:
 def update(account: Account, params: Params, identifier: str) -> Thing:
     only(params, "amount", "metadata", "description", "payment_method", "receipt_email")
     intent = account.get("payment_intent", identifier)
+    sent: Thing = texts(params, "description", "receipt_email")
+    sent["metadata"] = metadata(params, intent["metadata"])
     if "amount" in params:
-        intent = _open(account, identifier)
-        amount = integer(params, "amount") or 0
-        intent["amount"] = currencies.check_amount(amount, intent["currency"])
-    intent["metadata"] = metadata(params, intent["metadata"])
-    for name in ("description", "receipt_email"):
-        if name in params:
-            intent[name] = text(params, name)
-    if "payment_method" in params:
-        _take_method(account, _open(account, identifier), params)
+        asked = integer(params, "amount") or 0
+        sent["amount"] = currencies.check_amount(asked, _open(account, identifier)["currency"])
+    if method := _method_named(account, params, intent["customer"]):
+        _open(account, identifier)
+        sent |= {"payment_method": method, "status": "requires_confirmation"}
+    intent |= sent
     return account.keep(intent)
 
 

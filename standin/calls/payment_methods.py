@@ -10,7 +10,7 @@ from standin.account import Account
 from standin.calls import customers
 from standin.cards import Card
 from standin.errors import StripeError, invalid, not_found, wrong_state
-from standin.params import Params, filters, integer, mapping, metadata, needed, only, text
+from standin.params import Params, filters, integer, mapping, metadata, needed, only, text, texts
 from standin.routing import call, listed
 from standin.store import Thing
 
@@ -119,7 +119,7 @@ def refusal(account: Account, method: Thing) -> str | None:
 
 @call("POST", "payment_methods")
 def create(account: Account, params: Params) -> Thing:
-    only(params, "type", "card", "billing_details", "metadata", "allow_redisplay")
+    only(params, "type", "card", "billing_details", "metadata")
     if needed(params, "type") != "card":
         raise invalid("The stand-in knows cards only.", param="type")
     given = mapping(params, "card")
@@ -144,18 +144,17 @@ def retrieve(account: Account, params: Params, identifier: str) -> Thing:
 
 @call("POST", "payment_methods/<identifier>")
 def update(account: Account, params: Params, identifier: str) -> Thing:
-    only(params, "billing_details", "card", "metadata", "allow_redisplay")
+    only(params, "billing_details", "card", "metadata")
     method = account.get("payment_method", identifier)
     given = mapping(params, "card")
-    before = {"card": dict(method["card"])}
-    for name in ("exp_month", "exp_year"):
-        if given.get(name):
-            method["card"][name] = integer(given, name)
-    billing = mapping(params, "billing_details")
-    for name in ("name", "email", "phone"):
-        if name in billing:
-            method["billing_details"][name] = text(billing, name)
-    method["metadata"] = metadata(params, method["metadata"])
+    card = {name: integer(given, name) for name in ("exp_month", "exp_year") if given.get(name)}
+    billing = texts(mapping(params, "billing_details"), "name", "email", "phone")
+    before = {"card": method["card"], "billing_details": method["billing_details"]}
+    method |= {
+        "metadata": metadata(params, method["metadata"]),
+        "card": method["card"] | card,
+        "billing_details": method["billing_details"] | billing,
+    }
     account.keep(method)
     account.emit("payment_method.updated", method, before)
     return method

@@ -87,6 +87,8 @@ def complete(account: Account, made: Thing) -> Thing:
 
 def fail(account: Account, made: Thing, reason: str = "expired_or_canceled_card") -> Thing:
     """Let a refund come back: the money is ours again, and the charge is unrefunded by it."""
+    if made["status"] == "failed":
+        raise wrong_state("The refund has failed already.", "refund_unexpected_state")
     moved = balance.move(account, "refund_failure", made, made["amount"])
     made["failure_balance_transaction"] = moved["id"]
     made["failure_reason"] = reason

@@ -3,14 +3,13 @@
 from standin.account import Account, client_secret
 from standin.calls import customers, payment_intents, payment_methods
 from standin.errors import StripeError, wrong_state
-from standin.params import Params, choice, filters, flag, metadata, only, text
+from standin.params import Params, choice, filters, flag, metadata, only, text, texts
 from standin.routing import call, listed
 from standin.store import Thing
 
 CREATE = (
     "customer", "payment_method", "payment_method_types", "automatic_payment_methods", "usage",
-    "confirm", "metadata", "description", "return_url", "payment_method_options", "mandate_data",
-    "use_stripe_sdk",
+    "confirm", "metadata", "description", "return_url",
 )  # fmt: skip
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 
@@ -125,7 +124,7 @@ def _open(account: Account, identifier: str) -> Thing:
 
 @call("POST", "setup_intents/<identifier>/confirm")
 def confirm(account: Account, params: Params, identifier: str) -> Thing:
-    only(params, "payment_method", "return_url", "payment_method_options", "mandate_data")
+    only(params, "payment_method", "return_url")
     setup = _open(account, identifier)
     if params.get("payment_method"):
         token = text(params, "payment_method") or ""
@@ -149,11 +148,9 @@ def cancel(account: Account, params: Params, identifier: str) -> Thing:
 
 @call("POST", "setup_intents/<identifier>")
 def update(account: Account, params: Params, identifier: str) -> Thing:
-    only(params, "metadata", "description", "payment_method", "customer")
+    only(params, "metadata", "description")
     setup = account.get("setup_intent", identifier)
-    setup["metadata"] = metadata(params, setup["metadata"])
-    if "description" in params:
-        setup["description"] = text(params, "description")
+    setup |= {"metadata": metadata(params, setup["metadata"]), **texts(params, "description")}
     return account.keep(setup)
 
 

@@ -144,10 +144,99 @@ def test_values_of_the_wrong_shape_are_refused_at_their_name(standin, body, para
     assert f'"param": "{param}"' in answer.text
 
 
+def test_what_is_refused_leaves_nothing(standin, v1, customer, types):
+    long = {"metadata": {"a": "x" * 501}}
+    method = v1.payment_methods.attach("pm_card_visa", {"customer": customer.id})
+    intent = v1.payment_intents.create({"amount": 1_000, "currency": "usd"})
+    setup = v1.setup_intents.create({"customer": customer.id})
+    lists = ("customers", "payment_intents", "setup_intents", "checkout/sessions", "refunds")
+    before = [standin.read(path) for path in lists]
+    types()
+    page = {"mode": "setup", "currency": "vnd", "success_url": "https://example.org/"}
+    unknown = {"payment_method": "pm_unknown"}
+    for refused in (
+        lambda: v1.customers.create({"name": "Minh", **long}),
+        lambda: v1.customers.update(customer.id, {"name": "Minh", **long}),
+        lambda: v1.payment_intents.create({"amount": 1_000, "currency": "usd", **unknown}),
+        lambda: v1.payment_intents.update(intent.id, {"amount": 2_000, **long}),
+        lambda: v1.payment_intents.update(intent.id, {"amount": 2_000, **unknown}),
+        lambda: v1.payment_methods.update(method.id, {"card": {"exp_year": 2050}, **long}),
+        lambda: v1.setup_intents.update(setup.id, {"description": "x", **long}),
+        lambda: v1.checkout.sessions.create({**page, **long}),
+        lambda: v1.checkout.sessions.create({**page, "setup_intent_data": long}),
+    ):
+        with pytest.raises(stripe.InvalidRequestError):
+            refused()
+    assert [standin.read(path) for path in lists] == before
+    assert v1.payment_methods.retrieve(method.id).card.exp_year == method.card.exp_year
+    assert types() == []
+
+
 def test_what_the_stand_in_does_not_have_is_said(standin):
     for method, path in (("GET", "/v1/prices"), ("DELETE", "/v1/charges/ch_1")):
         answer = standin.ask(method, path, headers=KEY)
         assert (answer.status, "does not have it" in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        {"token": "tok_unknown"},
+        {"number": "4242424242424242", "exp_month": 13, "exp_year": 2040},
+        {"number": "4242424242424242", "exp_year": 2040},
+        {},
+    ],
+)
+def test_cards_that_cannot_be_are_refused(v1, card):
+    with pytest.raises(stripe.InvalidRequestError):
+        v1.payment_methods.create({"type": "card", "card": card})
+    with pytest.raises(stripe.InvalidRequestError):
+        v1.payment_methods.create({"type": "sepa_debit"})
+
+
+def test_a_session_closes_when_it_is_told_to(standin, v1):
+    now = standin.control("state")["now"]
+    asked = {"mode": "setup", "currency": "vnd", "success_url": "https://example.org/"}
+    made = v1.checkout.sessions.create({**asked, "expires_at": now + 3_600})
+    assert made.expires_at == now + 3_600
+    for wrong in (now + 60, now + 90_000):
+        with pytest.raises(stripe.InvalidRequestError) as refused:
+            v1.checkout.sessions.create({**asked, "expires_at": wrong})
+        assert refused.value.param == "expires_at"
+
+
+def test_a_payout_and_a_refund_fail_once(standin, v1, pay):
+    paid = pay()
+    payout = standin.control("payouts")
+    refund = v1.refunds.create({"payment_intent": paid.id})
+    kind = {"Content-Type": "application/json"}
+    for path in (f"payouts/{payout['id']}/fail", f"refunds/{refund.id}/fail"):
+        standin.control(path)
+        assert standin.ask("POST", f"/_control/{path}", "{}", kind).status == 400
+    kinds = [row["type"] for row in standin.read("balance_transactions")["data"]]
+    assert sorted(kinds) == ["charge", "payout", "payout_failure", "refund", "refund_failure"]
+    assert v1.payouts.retrieve(payout["id"]).status == "failed"
+
+
+def test_a_setup_with_a_card_that_cannot_be_saved_says_why(v1, customer):
+    setup = v1.setup_intents.create({"customer": customer.id})
+    with pytest.raises(stripe.CardError) as refused:
+        v1.setup_intents.confirm(setup.id, {"payment_method": "pm_card_visa_chargeDeclined"})
+    assert refused.value.error.setup_intent.id == setup.id
+    found = v1.setup_intents.retrieve(setup.id)
+    assert (found.status, found.last_setup_error.code) == (
+        "requires_payment_method",
+        "card_declined",
+    )
+
+
+def test_webhooks_go_to_addresses_only(standin):
+    kind = {"Content-Type": "application/json"}
+    for url in ("nowhere", "ftp://127.0.0.1/", "http://127.0.0.1:port/"):
+        body = f'{{"url": "{url}"}}'
+        assert standin.ask("POST", "/_control/webhooks", body, kind).status == 400
+    assert standin.ask("POST", "/_control/webhooks", '{"speed": 1}', kind).status == 400
+    assert standin.control("state")["webhooks"]["url"] is None
 
 
 @pytest.mark.parametrize(
@@ -163,6 +252,12 @@ def test_it_does_not_start_without_a_secret_of_stripes_form(monkeypatch, argumen
     with pytest.raises(SystemExit) as stopped:
         main()
     assert stopped.value.code == 2
+
+
+def test_it_does_not_start_in_a_currency_that_nobody_has(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["standin", "--currency", "dong"])
+    with pytest.raises(SystemExit, match="Invalid currency: dong"):
+        main()
 
 
 def test_it_does_not_start_on_a_port_that_is_taken(standin, monkeypatch, capsys):

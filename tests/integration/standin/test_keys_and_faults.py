@@ -111,6 +111,13 @@ def test_each_fault_does_what_its_name_says(standin, kind, made, kept):
     assert again.status == (500 if kind.startswith("error") else 200)
 
 
+def test_an_error_after_hides_a_refusal_too(standin):
+    standin.control("faults", kind="error_after")
+    declined = BODY.replace("pm_card_visa", "pm_card_visa_chargeDeclined")
+    assert post(standin, "due-7", declined).status == 500
+    assert standin.read("payment_intents")["data"][0]["status"] == "requires_payment_method"
+
+
 def test_an_outage_lasts_until_it_is_over(standin):
     standin.control("faults", kind="outage")
     for _ in range(3):

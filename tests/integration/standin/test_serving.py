@@ -1,10 +1,15 @@
 """The stand-in as a process would start it: where it listens, whom it obeys, what it keeps."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from tests.support.stripe_standin import KEY, stripe_standin
+from tests.support.stripe_standin import KEY, SECRET, StandIn, free_port, stripe_standin
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_what_was_made_is_there_after_a_restart(tmp_path):
@@ -16,6 +21,21 @@ def test_what_was_made_is_there_after_a_restart(tmp_path):
         assert standin.read(f"customers/{json.loads(made.text)['id']}")["name"] == "Lan"
         assert standin.control("state")["now"] == 1_800_000_000
         assert [letter["type"] for letter in standin.take()] == ["customer.created"]
+
+
+def test_it_runs_as_a_process_of_its_own(tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "standin", "--port", str(port), "--state", tmp_path / "s.db"]
+    hook = ["--webhook", "http://127.0.0.1:9/", "--secret", SECRET]
+    with subprocess.Popen([*command, *hook], stdout=subprocess.PIPE, cwd=ROOT) as process:  # noqa: S603 - our own server
+        try:
+            said = process.stdout.readline().decode()
+            standin = StandIn(f"http://127.0.0.1:{port}", [SECRET])
+            endpoint = standin.read("webhook_endpoints")["data"][0]
+        finally:
+            process.terminate()
+    assert f"test mode: http://127.0.0.1:{port}" in said
+    assert endpoint["url"] == "http://127.0.0.1:9/"
 
 
 @pytest.mark.parametrize("key", ["sk_live_x", "pk_test_x", ""])
