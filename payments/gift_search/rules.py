@@ -14,6 +14,9 @@ LAST_DIGITS = 4
 _PAYER_ACCOUNT = re.compile(r"\b(?:tu|tk|stk|from) (?:tk |stk )?(\d{6,})\b")
 
 
+_COUNTED = re.compile(r"[A-Z]{1,4}[0-9]{3,8}")
+
+
 class GiftState(StrEnum):
     """How far a gift has come."""
 
@@ -30,6 +33,11 @@ class Gift:
     month: Month
     amount: Money
     state: GiftState
+
+
+def is_counted(code: str) -> bool:
+    """Say whether a code is of a register, where the next one is a number higher."""
+    return _COUNTED.fullmatch("".join(code.split()).upper()) is not None
 
 
 def comes_from(narrative: str, last_digits: str, own_account: str) -> bool:

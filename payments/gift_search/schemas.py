@@ -7,7 +7,7 @@ from marshmallow.validate import Length, Regexp
 
 from core.forms import AmountField, CommandSchema, DayField, Text
 from core.i18n import _, _l
-from payments.gift_search.rules import LAST_DIGITS
+from payments.gift_search.rules import LAST_DIGITS, is_counted
 from payments.gift_search.services import FindGift
 
 LONGEST = 200
@@ -38,6 +38,11 @@ class FindGiftSchema(CommandSchema):
     @validates_schema
     def say_enough(self, data: dict[str, Any], **_options: Any) -> None:
         """Refuse a transfer of which a fact is missing, beside what is missing."""
+        if is_counted(data["code"]):
+            if not data["day"]:
+                told = _("Codes like yours can be counted: also write the day of your payment.")
+                raise ValidationError(told, "day")
+            return
         if data["code"]:
             return
         facts = ("day", "amount", "last_digits")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 
 from core.dates import Month
 from core.db import session
@@ -12,6 +12,7 @@ from core.money import Money
 from payments.bank.models import BankAccount, BankLine
 from payments.bank.rules import LineState
 from payments.gift_search.rules import Gift, GiftState, comes_from
+from payments.pledges.codes import is_issued
 from payments.pledges.models import Instalment, Pledge
 from payments.pledges.services import tidy_code
 from payments.receipts.models import Receipt, ReceiptVoid
@@ -23,7 +24,10 @@ DAYS_TO_BOOK = timedelta(days=3)
 
 @dataclass(frozen=True)
 class FindGift:
-    """A commitment's or a receipt's code; or a transfer: minor units of VND and four digits."""
+    """A commitment's or a receipt's code; or a transfer: minor units of VND and four digits.
+
+    The code of a register goes together with the day: such codes can be counted through.
+    """
 
     code: str = ""
     day: date | None = None
@@ -37,7 +41,7 @@ def find_gift(asked: FindGift) -> Gift | None:
     By a commitment's code it is the latest money for it that stayed.
     """
     if asked.code:
-        return _by_receipt(asked.code) or _by_commitment(asked.code)
+        return _by_receipt(asked.code) or _by_commitment(asked)
     return _by_transfer(asked)
 
 
@@ -47,14 +51,17 @@ def _by_receipt(code: str) -> Gift | None:
     return _gift(_payments().join(Receipt).where(Receipt.public_id == receipt))
 
 
-def _by_commitment(code: str) -> Gift | None:
+def _by_commitment(asked: FindGift) -> Gift | None:
+    code = tidy_code(asked.code)
+    if asked.day is None and not is_issued(code):
+        return None
     kept = func.sum(Allocation.amount)
     found = (
         select(Payment.id, kept.label("amount"))
         .join(Allocation, Allocation.payment_id == Payment.id)
         .join(Instalment, Instalment.id == Allocation.instalment_id)
         .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(Pledge.code == tidy_code(code))
+        .where(Pledge.code == code, *_came_about(asked.day))
         .group_by(Payment.id)
         .having(kept > 0)
         .subquery("kept")
@@ -82,6 +89,10 @@ def _by_transfer(asked: FindGift) -> Gift | None:
     booked = _gift(_payments().where(Payment.id == line.payment_id))
     money = Money(line.amount, line.currency)
     return booked or Gift(Month.of(line.booked_on), money, GiftState.ARRIVED)
+
+
+def _came_about(day: date | None) -> list[ColumnElement[bool]]:
+    return [] if day is None else [Payment.received_on.between(day, _booked_until(day))]
 
 
 def _booked_until(day: date | None) -> date | None:

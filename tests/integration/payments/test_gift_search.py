@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from random import Random
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from payments.bank.services import import_statement
 from payments.gift_search.public import TRIES_A_MINUTE
 from payments.gift_search.rules import Gift, GiftState
 from payments.gift_search.services import FindGift, find_gift
+from payments.pledges.codes import draw_code
 from payments.pledges.rules import Method
 from payments.receipts.services import issue_for, void_receipt
 from payments.receiving.services import ReceiveCash, receive_for_commitment
@@ -23,6 +25,7 @@ from tests.factories.returns import by_bank, going_back
 from tests.support.client import CheckedClient
 
 HALF_A_MILLION = Money(500_000, "VND")
+DAY = date(2026, 10, 2)
 NOTHING = "We found no gift with these details"
 SENT_FROM = "CT tu 0930796112 VU DIEU HONG toi 0141000888666"
 
@@ -42,7 +45,7 @@ def test_money_that_went_back_is_told_as_returned(any_app: Flask) -> None:
         receipt = issue_for(payment, by=None)
         give_back(payment, going_back(payment, 500_000), by=None)
         assert find_gift(FindGift(code=receipt.public_id)).state is GiftState.RETURNED
-        assert find_gift(FindGift(code="GM00001")) is None
+        assert find_gift(FindGift(code="GM00001", day=payment.received_on)) is None
 
 
 def transfer(**changes: object) -> FindGift:
@@ -53,7 +56,7 @@ def transfer(**changes: object) -> FindGift:
 def test_a_commitment_tells_its_latest_money_until_a_receipt_is_issued(any_app: Flask) -> None:
     with unit_of_work():
         payment = given()
-        assert find_gift(FindGift(code=" gm00001 ".strip())) == Gift(
+        assert find_gift(FindGift(code="gm 00001", day=DAY)) == Gift(
             Month(2026, 10), HALF_A_MILLION, GiftState.BOOKED
         )
         receipt = issue_for(payment, by=None)
@@ -62,9 +65,23 @@ def test_a_commitment_tells_its_latest_money_until_a_receipt_is_issued(any_app: 
             receipt.public_id,
             f"https://fund.example.org/r/{receipt.public_id}",
         ):
-            assert find_gift(FindGift(code=code)).state is GiftState.RECEIPTED
+            assert find_gift(FindGift(code=code, day=DAY)).state is GiftState.RECEIPTED
         void_receipt(receipt, "Ghi sai tên", by=None, replace=False)
-        assert find_gift(FindGift(code="GM00001")).state is GiftState.BOOKED
+        assert find_gift(FindGift(code="GM00001", day=DAY)).state is GiftState.BOOKED
+
+
+def test_a_code_that_can_be_counted_needs_its_day_and_one_of_ours_does_not(any_app: Flask) -> None:
+    code = draw_code("GM", Random(1).choice)  # noqa: S311 - the same code each time
+    with unit_of_work():
+        given()
+        given(code)
+        assert find_gift(FindGift(code="GM00001")) is None
+        assert find_gift(FindGift(code="GM00001", day=date(2026, 10, 3))) is None
+        assert find_gift(FindGift(code="GM00001", day=date(2026, 9, 28))) is None
+        assert find_gift(FindGift(code=code)) == Gift(
+            Month(2026, 10), HALF_A_MILLION, GiftState.BOOKED
+        )
+        assert find_gift(FindGift(code=code, day=date(2026, 10, 3))) is None
 
 
 def test_a_transfer_is_found_by_its_facts_alone_and_only_by_all_of_them(any_app: Flask) -> None:
@@ -110,15 +127,16 @@ def test_the_answer_is_one_line_without_a_name_and_the_same_words_for_all_that_f
         pledge("GM00002", method=Method.WITNESSED)
         pledge("GM00003")
     browser = CheckedClient(app)
-    line = answer(browser, code="gm 00001")
+    line = answer(browser, code="gm 00001", day="02/10/2026")
     assert "10/2026 · ₫500,000 · Received and booked" in line
     assert not re.search("Hồng|QN-|GM0", line)
     failed = {
         answer(browser, **sent)
         for sent in (
-            {"code": "GM00002"},
-            {"code": "GM00003"},
-            {"code": "GM99999"},
+            {"code": "GM00001", "day": "07/10/2026"},
+            {"code": "GM00002", "day": "02/10/2026"},
+            {"code": "GM00003", "day": "02/10/2026"},
+            {"code": "GM99999", "day": "02/10/2026"},
             {"code": "x"},
             {"day": "05/10/2026", "amount": "500k", "last_digits": "6112"},
         )
@@ -137,6 +155,7 @@ def test_the_answer_is_one_line_without_a_name_and_the_same_words_for_all_that_f
         ({"day": "05/10/2026", "amount": "five", "last_digits": "6112"}, "is not an amount"),
         ({"day": "05/10/2026", "amount": "500k", "last_digits": "61"}, "last four digits"),
         ({"code": "x" * 201}, "at most 200"),
+        ({"code": "gm 00001"}, "also write the day"),
     ],
 )
 def test_a_question_that_is_not_whole_is_refused_and_kept(
@@ -150,7 +169,7 @@ def test_a_question_that_is_not_whole_is_refused_and_kept(
 
 def test_codes_cannot_be_tried_in_a_row(app: Flask) -> None:
     browser = CheckedClient(app)
-    sent = {"code": "GM00001", "form_id": "x"}
+    sent = {"code": "GM00001", "day": "02/10/2026", "form_id": "x"}
     with frozen("2026-10-20T03:00:00+00:00"):
         tries = [browser.post("/find-my-gift", sent).status_code for _ in range(TRIES_A_MINUTE + 1)]
     assert tries == [200] * TRIES_A_MINUTE + [429]
