@@ -23,6 +23,7 @@ from payments.receiving.models import Allocation, Payment
 from tests.factories.bank import BANK_A, main_account, sample_commitments, statement, truth
 from tests.factories.pledges import giver, month_of, pledge
 
+OTHER_LAYOUTS = ("bank_b_2026-10.xlsx", "bank_c_2026-10.sta", "bank_d_2026-10.xml")
 TOTALS = {
     "opening": 812_345_678,
     "closing": 1_099_897_133,
@@ -101,9 +102,27 @@ def test_the_same_file_again_has_nothing_new(october: ImportReport) -> None:
     assert session.scalar(select(func.count()).select_from(Statement)) == 1
 
 
-def test_a_second_layout_of_the_statement_has_nothing_new(october: ImportReport) -> None:
-    again = take((BANK_A.parent / "bank_b_2026-10.xlsx").read_bytes())
+@pytest.mark.parametrize("layout", OTHER_LAYOUTS)
+def test_a_second_layout_of_the_statement_has_nothing_new(october: ImportReport, layout) -> None:
+    again = take((BANK_A.parent / layout).read_bytes())
     assert (again.new, again.already) == (0, 488)
+
+
+@pytest.mark.parametrize("layout", OTHER_LAYOUTS)
+def test_each_layout_on_an_empty_database_gives_the_same(
+    app: Flask, run: FlaskCliRunner, layout: str
+) -> None:
+    with unit_of_work():
+        sample_commitments()
+        bill_month(Month(2026, 10))
+    file = str(BANK_A.parent / layout)
+    printed = run.invoke(args=["bank", "import", file, "--account", "main", "--json"]).stdout
+    found = json.loads(printed)
+    assert {name: found[name] for name in TOTALS} == TOTALS
+    counts = [found[name] for name in ("lines", "new", "matched", "suggested", "unmatched")]
+    assert counts == [488, 488, 397, 82, 9]
+    booked = {one["reference"]: set(one["commitments"]) for one in found["matches"]}
+    assert booked == {ref: set(codes) for ref, (kind, codes) in truth().items() if by_itself(kind)}
 
 
 @pytest.mark.parametrize("billed", [True, False])
