@@ -16,7 +16,7 @@ from payments.cards import labels as card_labels  # noqa: F401 - gives states th
 from payments.cards.ports import GatewayRefused, HostedPage, OutcomeUnknown
 from payments.cards.schemas import MOST_MONTHS, AddCardSchema, PauseSchema, PayNowSchema
 from payments.cards.services import hosted, mandates, reading
-from payments.cards.services.desk import cards_on
+from payments.cards.services.desk import card_settings, cards_on
 from payments.cards.services.tries import note_try
 from payments.permissions import Permission
 from payments.pledges.services.pauses import PausePledge, pause_pledge
@@ -151,6 +151,7 @@ def _index(donor: Donor, form: Form) -> str:
     return render_template(
         "cards_portal/index.html",
         on=on,
+        live=on and card_settings().live,
         form=form,
         charged=charged,
         free=free,

@@ -11,6 +11,7 @@ from core.i18n import _
 from core.jobs.queue import start_worker_thread
 from core.labels import label
 from sponsorship.access import Role
+from sponsorship.demo.cards import stand_in
 from sponsorship.demo.chance import REFERENCE_CHILDREN
 from sponsorship.demo.filling import fill, is_filled
 from sponsorship.demo.people import DONOR_LOGIN, OFFICE, PASSWORD
@@ -46,8 +47,11 @@ def _serve(port: int) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's way
     start_worker_thread(app)
     server = make_server("127.0.0.1", port, app, threaded=True)
-    click.echo(_("Serving on %(address)s", address=f"http://127.0.0.1:{port}"))
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.shutdown()
+    with stand_in(app, port) as gateway:
+        click.echo(_("Serving on %(address)s", address=f"http://127.0.0.1:{port}"))
+        if gateway:
+            click.echo(_("Cards are tried with a stand-in, no real money: %(url)s", url=gateway))
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            server.shutdown()

@@ -17,7 +17,14 @@ from core.dates import Month, now
 from core.db import session, unit_of_work
 from payments.cards.charge_run import Charge, charge_cards
 from payments.cards.facts import facts_of
-from payments.cards.models import CardAttempt, CardCustomer, CardDue, CardMandate, SavedCard
+from payments.cards.models import (
+    CardAttempt,
+    CardCustomer,
+    CardDue,
+    CardMandate,
+    CardSetup,
+    SavedCard,
+)
 from payments.cards.ports import PayoutFacts
 from payments.cards.services.desk import GATEWAY
 from payments.cards.services.inbox import apply, keep
@@ -168,3 +175,30 @@ def live_with_cards(made: FakeGateway) -> None:
     )
     made.payouts["po_1"] = (facts, lines)
     fetch_payout("po_1")
+
+
+def card_rows(promise: Pledge) -> dict[str, dict[str, str]]:
+    """Let a commitment be charged; return, by page of donors, the values that name what it made."""
+    card = saved_card(promise.donor_id)
+    mandate = CardMandate(
+        pledge_id=promise.id, card_id=card.id, from_month="2026-10", given_at=now()
+    )
+    setup = CardSetup(
+        donor_id=promise.donor_id, pledges=promise.code, opened_at=now(), card_id=card.id
+    )
+    due = CardDue(
+        public_id=f"once-{promise.public_id}",
+        pledge_id=promise.id,
+        donor_id=promise.donor_id,
+        amount=500_000,
+        next_at=now(),
+        opened_at=now(),
+    )
+    session.add_all([mandate, setup, due])
+    session.flush()
+    return {
+        "cards_portal.setup": {"name": setup.public_id},
+        "cards_portal.charge": {"name": due.public_id},
+        "cards_portal.ask_stop": {"code": promise.code},
+        "cards_portal.ask_pause": {"code": promise.code},
+    }

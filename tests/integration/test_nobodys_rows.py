@@ -22,6 +22,7 @@ from sponsorship.impact.services import build_statement
 from sponsorship.matching.models import Sponsorship
 from sponsorship.matching.rules import SponsorshipState
 from sponsorship.matching.services import sponsorship_page
+from tests.factories.cards import card_rows
 from tests.factories.children import agreed
 from tests.factories.donors import let_sign_in
 from tests.factories.impact import pair, pay
@@ -30,6 +31,10 @@ from tests.support.client import CheckedClient
 
 ABSENT = {
     "agreements_portal.pdf": {"code": "T-99999"},
+    "cards_portal.setup": {"name": "nothing"},
+    "cards_portal.charge": {"name": "nothing"},
+    "cards_portal.ask_stop": {"code": "GM99999"},
+    "cards_portal.ask_pause": {"code": "GM99999"},
     "children_portal.show": {"code": "T-99999"},
     "children_portal.visits": {"code": "T-99999"},
     "children_portal.photo": {"code": "T-99999", "photo_id": "nothing"},
@@ -74,6 +79,7 @@ def household(app: Flask) -> Household:
         running = session.query(Sponsorship).filter_by(child_id=sponsor.child.id).one()
         make_agreement(sponsorship_page(running), by=actor("matcher"))
         rows = {
+            **card_rows(sponsor.pledge),
             "agreements_portal.pdf": {"code": sponsor.child.code},
             "children_portal.show": {"code": sponsor.child.code},
             "children_portal.visits": {"code": sponsor.child.code},
