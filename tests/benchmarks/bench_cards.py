@@ -1,0 +1,109 @@
+"""Charges cut on their way and told in any order: how many a second, and how many twice or lost."""
+
+import argparse
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from core.dates import Month, frozen, now
+from core.db import session, unit_of_work, writing
+from core.faults import armed
+from payments.books.services import check_books
+from payments.cards.charge_run import Charge, charge_cards
+from payments.cards.models import CardDue
+from payments.cards.ports import OutcomeUnknown
+from payments.cards.rules import DueState
+from payments.pledges.services import bill_month
+from payments.receiving.models import Payment
+from tests.benchmarks.common import DATABASES, application, seconds, show, tell
+from tests.conftest import NOW
+from tests.factories.cards import card_pledge, cards_open
+from tests.fakes.card_gateway import FakeGateway
+from tests.support.card_histories import begin
+from tests.support.card_histories import tell as tell_story
+
+POINTS = ("before send", "after send", "cards.settle:before", "cards.claim:after")
+CUT = 0.1
+A_STEP = timedelta(hours=1)
+
+
+class PowerCut(BaseException):
+    """The process ends here."""
+
+
+def charged(count: int, chance: random.Random) -> dict[str, float]:
+    """Charge so many cards, every point of the way cut by chance, and count what came of it."""
+    with cards_open() as gateway:
+        with unit_of_work():
+            for _ in range(count):
+                card_pledge()
+            bill_month(Month(2026, 10))
+        took = seconds(lambda: _until_all(gateway, count, chance))
+        paid = list(gateway.succeeded().values())
+        payments = session.scalar(select(func.count(Payment.id))) or 0
+        broken = [finding.name for finding in check_books() if not finding.ok]
+    return {
+        "charges": count,
+        "twice": sum(times > 1 for times in paid) + max(payments - count, 0),
+        "lost": count - sum(times == 1 for times in paid) + max(count - payments, 0),
+        "broken_checks": len(broken),
+        "charges_per_s": round(count / took, 1),
+    }
+
+
+def _until_all(gateway: FakeGateway, count: int, chance: random.Random) -> None:
+    def cut(name: str, error: BaseException) -> None:
+        if name in POINTS and chance.random() < CUT:
+            raise error
+
+    gateway.cut = lambda name: cut(name, OutcomeUnknown())
+    moment: datetime = now()
+    with armed(lambda name: cut(name, PowerCut())):
+        for _ in range(4 * count):
+            with frozen(moment):
+                try:
+                    charge_cards(Charge(), lambda _done, _total: None, by=None)
+                except PowerCut:
+                    session.rollback()
+                    session.remove()
+            moment += A_STEP
+            left = select(func.count()).where(CardDue.state != DueState.SUCCEEDED)
+            if not session.scalar(left):
+                return
+            session.rollback()
+
+
+def histories(count: int, chance: random.Random) -> dict[str, int]:
+    """Tell so many histories of one charge; return how many different states they led to."""
+    states = set()
+    with cards_open():
+        for number in range(count):
+            order = [place for place in range(12) for _ in range(chance.randint(1, 4))]
+            chance.shuffle(order)
+            with writing():
+                states.add(str(tell_story(begin(), order)))
+                session.rollback()
+            if number % 500 == 0:
+                tell(f"{number} histories")
+    return {"histories": count, "states": len(states)}
+
+
+def main() -> None:
+    """Print the figures as JSON."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--charges", type=int, default=2_000)
+    asked.add_argument("--histories", type=int, default=10_000)
+    given, found = asked.parse_args(), {}
+    with frozen(NOW):
+        for database in DATABASES:
+            tell(database)
+            with application(database):
+                found[database] = charged(given.charges, random.Random(1))  # noqa: S311 - a die with a known seed
+        with application("sqlite"):
+            found["order"] = histories(given.histories, random.Random(2))  # noqa: S311
+    show(found)
+
+
+if __name__ == "__main__":
+    main()
