@@ -1,15 +1,12 @@
-"""A message of the gateway: whether it is signed, and the few facts of it that we keep."""
+"""A message of the gateway: the few facts of it that we keep."""
 
-import hashlib
-import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-REPLAY_SECONDS = 300
 LONGEST = 1_000_000
 """Bytes of a message."""
 MOST_AMOUNT = 10**12
@@ -18,7 +15,7 @@ METADATA_DUE, METADATA_ATTEMPT = "due", "attempt"
 
 
 class BadMessage(ValueError):
-    """Not a message of the gateway's: unsigned, of another time, or of another shape."""
+    """Not a message of the gateway's: of another shape."""
 
 
 class Subject(StrEnum):
@@ -63,26 +60,6 @@ class Facts:
     account: str
     made_at: datetime
     told_at: datetime
-
-
-def check_signature(body: bytes, header: str, secrets: Sequence[str], now: datetime) -> None:
-    """BadMessage unless one of the secrets signed the very bytes within five minutes of now.
-
-    The scheme is ``t=<seconds>,v1=<hex>[,v1=…]``: HMAC-SHA-256 of ``<seconds>.<body>``.
-    """
-    if not header.isascii() or len(header) > LONGEST:
-        raise BadMessage("signature")
-    parts = [part.strip().partition("=")[::2] for part in header.split(",")]
-    times = [value for name, value in parts if name == "t"]
-    given = [value for name, value in parts if name == "v1"]
-    if len(times) != 1 or not times[0].isdigit() or len(times[0]) > 12 or not given:  # noqa: PLR2004 - seconds for the next 30,000 years
-        raise BadMessage("signature")
-    if abs(int(times[0]) - now.timestamp()) > REPLAY_SECONDS:
-        raise BadMessage("time")
-    signed = times[0].encode() + b"." + body
-    made = [hmac.new(one.encode(), signed, hashlib.sha256).hexdigest() for one in secrets if one]
-    if not any(hmac.compare_digest(one, other) for one in made for other in given):
-        raise BadMessage("signature")
 
 
 def read_message(body: bytes) -> Facts:

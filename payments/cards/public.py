@@ -9,7 +9,8 @@ from core.access import public
 from core.dates import now
 from core.db import writes
 from core.http import csrf
-from payments.cards.facts import LONGEST, BadMessage, check_signature, read_message
+from core.signatures import BadSignature, check_signature
+from payments.cards.facts import LONGEST, BadMessage, read_message
 from payments.cards.services.desk import card_settings, cards_on
 from payments.cards.services.inbox import take
 
@@ -28,10 +29,10 @@ def message() -> ResponseReturnValue:
         return "", HTTPStatus.BAD_REQUEST
     body = request.get_data(cache=False)
     try:
-        header = request.headers.get("Stripe-Signature", "")
+        header = request.headers.get("Stripe-Signature")
         check_signature(body, header, card_settings().secrets, now())
         facts = read_message(body)
-    except BadMessage as bad:
+    except (BadSignature, BadMessage) as bad:
         current_app.logger.warning("cards: a message was refused: %s", bad)
         return "", HTTPStatus.BAD_REQUEST
     take(facts)
