@@ -147,7 +147,10 @@ def test_every_form_without_its_token_is_refused(app: Flask, client: CheckedClie
     changing = [
         rule
         for rule in app.url_map.iter_rules()
-        if "POST" in (rule.methods or set()) and not rule.arguments
+        if "POST" in (rule.methods or set())
+        and not rule.arguments
+        # Other systems sign what they send and have no form.
+        and not rule.rule.startswith("/webhooks/")
     ]
     assert changing
     for rule in changing:
