@@ -20,6 +20,7 @@ from core.db import session, unit_of_work
 from core.files import files
 from core.mail.models import OutgoingMail
 from donors.models import Donor
+from payments.pledges.models import Pledge
 from payments.pledges.services.reminding import send_reminders
 from payments.receipts.services import issue_for
 from sponsorship.agreements.services import make_agreement
@@ -36,6 +37,7 @@ from sponsorship.impact.models import ImpactStatement
 from sponsorship.impact.services import build_statement
 from sponsorship.matching.services import sponsorship_of_child, sponsorship_page
 from sponsorship.safeguarding.services.freezing import freeze_child, freeze_donor
+from tests.factories.cards import card_rows
 from tests.factories.children import agreed, child_with, consent
 from tests.factories.donors import donor, let_sign_in
 from tests.factories.impact import pay, sponsored
@@ -141,6 +143,7 @@ class House:
     children: dict[str, Child] = field(default_factory=dict)
     photos: dict[str, ChildPhoto] = field(default_factory=dict)
     receipts: list[str] = field(default_factory=list)
+    cards: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def addresses(self) -> Iterator[str]:
         """Yield every address under /my and of the public, with every row that it may name."""
@@ -159,6 +162,7 @@ class House:
             "receipts_portal.pdf": [{"code": one} for one in self.receipts],
             "receipts_portal.signed_pdf": [],
             "receipts_public.check": [{"code": one} for one in self.receipts],
+            **{page: [values] for page, values in self._cards().items()},
         }
         for rule in self.app.url_map.iter_rules():
             access = getattr(self.app.view_functions[rule.endpoint], "access", None)
@@ -168,6 +172,14 @@ class House:
                 continue
             for values in rows[rule.endpoint] if rule.arguments else [{}]:
                 yield urls.build(rule.endpoint, values)
+
+    def _cards(self) -> dict[str, dict[str, str]]:
+        """Let one of the sponsor's commitments be charged to a card, once."""
+        if not self.cards:
+            own = select(Pledge).where(Pledge.donor_id == self.giver.id).order_by(Pledge.id)
+            with unit_of_work():
+                self.cards = card_rows(session.scalars(own.limit(1)).one())
+        return self.cards
 
     def told(self) -> str:
         """Return all that reaches the sponsor and the public: pages, papers, files, mails."""
