@@ -17,6 +17,9 @@ FORM = sent_form(
     values={"name": "Lò <b>", "sex": "f", "agrees": "true", "needs": ["school"], "form_id": "kept"},
     errors={"name": ["Fill this in."], "": ["Nothing was changed."], "sex": ["Choose one."]},
 )
+CANDIDATE = SimpleNamespace(
+    titles=("Họ tên", "", "Số tiền"), samples=(("An",), (), ("5",)), places={"name": 0}
+)
 OPTIONS = [("f", "Girl"), ("m", "Boy")]
 
 
@@ -34,6 +37,7 @@ SOURCES = {
     "cell": None,
     "checkbox": "checkbox(form, 'agrees', 'I agree', hint='Needed')",
     "checkboxes": "checkboxes(form, 'needs', 'Needs', [('school', 'School'), ('food', 'Food')])",
+    "column_meanings": "column_meanings(none, candidate, {'name': 'Name', 'sum': 'Sum'})",
     "confirm": "confirm('/void', 'Void', '/back', ['The number stays used.'], form)",
     "copy_button": "copy_button('UH G07', 'Copy the message')",
     "counter_card": "counter_card(9, 'holds end', '/holds', 'watch')",
@@ -96,6 +100,7 @@ def shown(render: Render, source: str) -> Element:
         form=FORM,
         options=OPTIONS,
         month=MONTH,
+        candidate=CANDIDATE,
         today=date(2026, 11, 5),
         paid=State.PAID,
         odd=State.UNHEARD_OF,
