@@ -111,18 +111,25 @@ def best_candidates(search: Search, *, besides: Collection[int] = ()) -> list[Ca
 
 def next_candidates(search: Search, narrowing: Narrowing) -> Page[Candidate]:
     """Return a page of everybody who could be held, in the same order."""
-    count = select(func.count()).select_from(Child).where(*_may(search), *_narrow(narrowing))
-    total = session.scalar(count) or 0
-    number = min(max(narrowing.page, 1), max(1, -(-total // NEXT_SIZE)))
-    until = number * NEXT_SIZE
-    return Page(_top(search, until, narrowing)[until - NEXT_SIZE :], total, number, NEXT_SIZE)
+    _best, page = _listed(search, narrowing)
+    return page
 
 
 def look(search: Search, narrowing: Narrowing) -> tuple[Sequence[Candidate], Page[Candidate]]:
     """Return the best three and the list below them; one ranking where both begin alike."""
-    page = next_candidates(search, narrowing)
-    best = page.items[:SHOWN] if narrowing == Narrowing() else best_candidates(search)
-    return best, page
+    best, page = _listed(search, narrowing)
+    narrowed = narrowing.sex or narrowing.place_code
+    return best_candidates(search) if narrowed else best, page
+
+
+def _listed(search: Search, narrowing: Narrowing) -> tuple[Sequence[Candidate], Page[Candidate]]:
+    """Return the first three of a list and a page of it."""
+    count = select(func.count()).select_from(Child).where(*_may(search), *_narrow(narrowing))
+    total = session.scalar(count) or 0
+    number = min(max(narrowing.page, 1), max(1, -(-total // NEXT_SIZE)))
+    until = number * NEXT_SIZE
+    found = _top(search, until, narrowing)
+    return found[:SHOWN], Page(found[until - NEXT_SIZE :], total, number, NEXT_SIZE)
 
 
 def find_candidate(search: Search, code: str) -> Candidate | None:
