@@ -10,12 +10,12 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.dates import now
 from core.db import session
 from core.errors import AppError
 from core.jobs.services import enqueue
+from core.statements import into_new
 from payments.cards.facts import Facts, Subject
 from payments.cards.models import CardDue, CardSetup, CardTry, GatewayEffect, GatewayEvent
 from payments.cards.ports import Intent
@@ -52,8 +52,7 @@ def take(facts: Facts) -> None:
 
 def keep(facts: Facts, *, swept: bool = False) -> int | None:
     """Keep a message; return its row, or None when it was there."""
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    into = (sqlite if on_sqlite else postgresql).insert(GatewayEvent).on_conflict_do_nothing()
+    into = into_new(GatewayEvent)[session.get_bind().dialect.name]
     row = {**asdict(facts), "source": SOURCE, "received_at": now(), "swept": swept}
     kept: int | None = session.scalar(into.values(row).returning(GatewayEvent.id))
     return kept
