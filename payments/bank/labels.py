@@ -73,6 +73,7 @@ register(
         Reason.LEARNED_OTHER_AMOUNT: _l("This payer paid for it before; the amount does not fit"),
         Reason.NAME: _l("The payer’s name and the amount fit only this commitment"),
         Reason.ONE_OF_SEVERAL: _l("The payer’s name and the amount fit more than one commitment"),
+        Reason.PART_OF_NAME: _l("The amount and a part of the payer’s name fit"),
         Reason.NAME_OTHER_AMOUNT: _l("The payer’s name fits, the amount does not"),
         Reason.WITNESSED: _l("Handed over directly: the fund takes no money for it"),
         Reason.ENDED: _l("The commitment has ended"),

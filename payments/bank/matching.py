@@ -147,13 +147,15 @@ class Commitments:
         return [Proposal(reason, ((each.pledge_id, amount),)) for each in fitting or known]
 
     def _by_names(self, amount: int, words: str) -> list[Proposal]:
-        names = self.names.find(words)
-        found = [self.by_code[code] for name in names for code in self.by_name[name]]
+        seen = self.names.find(words)
+        found = [self.by_code[code] for name in seen.names for code in self.by_name[name]]
         fitting = [each for each in found if each.reason(amount) is Reason.CODE_AND_AMOUNT]
-        if fitting:
-            reason = Reason.NAME if len(fitting) == 1 else Reason.ONE_OF_SEVERAL
-        else:
+        if not fitting:
             fitting, reason = found, Reason.NAME_OTHER_AMOUNT
+        elif seen.goes_on:
+            reason = Reason.PART_OF_NAME
+        else:
+            reason = Reason.NAME if len(fitting) == 1 else Reason.ONE_OF_SEVERAL
         ordered = sorted(fitting, key=lambda each: each.code)
         return [Proposal(reason, ((each.pledge_id, amount),)) for each in ordered]
 

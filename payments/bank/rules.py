@@ -39,6 +39,7 @@ class Reason(StrEnum):
     LEARNED_OTHER_AMOUNT = "learned_other_amount"
     NAME = "name"
     ONE_OF_SEVERAL = "one_of_several"
+    PART_OF_NAME = "part_of_name"
     NAME_OTHER_AMOUNT = "name_other_amount"
     WITNESSED = "witnessed"
     ENDED = "ended"

@@ -181,8 +181,7 @@ def lines(of: list[Commitment], rng: Random) -> Iterator[Labelled]:
             written = Written.CODE
         yield Labelled(_narrative(one, written, rng), one.left, one.code, written)
         if rng.random() < 0.05:
-            text = f"{name(rng)} {rng.randint(100, 999)} {rng.choice(('UNG HO', 'TANG CAC CHAU'))}"
-            yield Labelled(text, rng.choice(AMOUNTS), "", Written.STRANGER)
+            yield Labelled(_of_a_stranger(rng), rng.choice(AMOUNTS), "", Written.STRANGER)
 
 
 def judged(found: Commitments, labelled: list[Labelled]) -> Quality:
@@ -208,6 +207,12 @@ def judged(found: Commitments, labelled: list[Labelled]) -> Quality:
             quality.by_name_said += named
             quality.by_name_right += named and right
     return quality
+
+
+def _of_a_stranger(rng: Random) -> str:
+    """Write a name that may be a donor's by chance; half of them go on with a number."""
+    number = f" {rng.randint(100, 999)}" if rng.random() < 0.5 else ""
+    return f"{name(rng)}{number} {rng.choice(('UNG HO', 'TANG CAC CHAU'))}"
 
 
 def _narrative(one: Commitment, written: Written, rng: Random) -> str:

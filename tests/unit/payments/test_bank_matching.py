@@ -138,6 +138,23 @@ def test_the_longest_name_wins_and_numbers_must_agree() -> None:
     assert reasons(found, 500_000, "LE NGOC ANH TRANG do dau thang 10") == [(Reason.NAME, [2])]
     assert reasons(found, 500_000, "CONG TY THAN HA LONH 16") == [(Reason.NAME, [3])]
     assert reasons(found, 500_000, "CONG TY THAN HA LONG 17") == []
+    assert reasons(found, 500_000, "LE NGOC ANH TRANGG do dau") == [(Reason.NAME, [2])]
+
+
+def test_a_name_that_goes_on_is_not_taken_for_the_payers() -> None:
+    found = Commitments([commitment(1, "le ngoc anh"), commitment(2, "vu thi trang")])
+    part = [(Reason.PART_OF_NAME, [1])]
+    assert reasons(found, 500_000, "LE NGOC ANH TRANG ung ho") == part
+    assert reasons(found, 500_000, "TRANG LE NGOC ANH") == part
+    assert reasons(found, 500_000, "LE NGOC ANH 345 ung ho") == part
+    assert reasons(found, 500_000, "LE NGOC ANH gui quy") == [(Reason.NAME, [1])]
+
+
+def test_a_word_of_other_names_is_no_slip() -> None:
+    found = Commitments([commitment(1, "pham dieu thao")])
+    assert reasons(found, 500_000, "PHAN DIEU THAO") == [(Reason.NAME, [1])]
+    namesakes = Commitments([commitment(1, "pham dieu thao"), commitment(2, "phan van an")])
+    assert reasons(namesakes, 500_000, "PHAN DIEU THAO") == []
 
 
 def test_witnessed_commitments_are_not_found_by_name() -> None:

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.bank.names import word_windows
 from payments.bank.narratives import (
     Reading,
     is_unusual,
@@ -132,10 +131,6 @@ def test_the_name_of_a_month_is_the_usual(narrative: str) -> None:
 )
 def test_the_payer_is_what_codes_and_bank_words_leave(narrative: str, payer: str) -> None:
     assert payer_words(narrative) == payer
-
-
-def test_windows_of_words_come_longest_first() -> None:
-    assert list(word_windows("le ngoc anh")) == ["le ngoc anh", "le ngoc", "ngoc anh"]
 
 
 @pytest.mark.parametrize(
