@@ -37,7 +37,7 @@ SOURCES = {
     "cell": None,
     "checkbox": "checkbox(form, 'agrees', 'I agree', hint='Needed')",
     "checkboxes": "checkboxes(form, 'needs', 'Needs', [('school', 'School'), ('food', 'Food')])",
-    "column_meanings": "column_meanings(none, candidate, {'name': 'Name', 'sum': 'Sum'})",
+    "column_meanings": None,
     "confirm": "confirm('/void', 'Void', '/back', ['The number stays used.'], form)",
     "copy_button": "copy_button('UH G07', 'Copy the message')",
     "counter_card": "counter_card(9, 'holds end', '/holds', 'watch')",
@@ -73,6 +73,10 @@ CALLS = {
         "{% from 'components/table.html' import table %}{% set columns = ['Code', 'Act'] %}"
         "{% call(row) table('Rows', columns, ['DB-1']) %}{{ cell(columns[0], row, header=true) }}"
         "{% call cell(columns[1]) %}<a href='/x'>Open</a>{% endcall %}{% endcall %}"
+    ),
+    "column_meanings": (
+        "{% call column_meanings(none, candidate, {'name': 'Name'}, '/keep', '/discard') %}"
+        "Asked once.{% endcall %}"
     ),
     "filters": (
         "{% from 'components/field.html' import field %}"
