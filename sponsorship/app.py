@@ -67,6 +67,7 @@ from sponsorship.photos.cli import cli as photos_cli
 from sponsorship.photos.views import bp as photos
 from sponsorship.portal.portal import bp as children_portal
 from sponsorship.portal.portal import home_bp as portal
+from sponsorship.promised.views import bp as promised
 from sponsorship.public.views import bp as public
 from sponsorship.record.views import bp as record
 from sponsorship.register.consent_views import bp as consents
@@ -109,6 +110,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     match_plans,
     agreements,
     agreements_portal,
+    promised,
     reports,
     accounts,
     organisations,

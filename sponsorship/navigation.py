@@ -49,6 +49,7 @@ BANK = (
 COMMITMENTS = (
     Entry(_l("Commitments"), "pledges.index", also="/money/commitments"),
     Entry(_l("Monthly run"), "billing.index"),
+    Entry(_l("Promised and received"), "promised.index"),
     Entry(_l("Reminders"), "reminders.index"),
     Entry(_l("Covers"), "covers.index"),
 )

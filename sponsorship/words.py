@@ -11,6 +11,7 @@ from sponsorship.imports import labels as imports
 from sponsorship.match_plans import labels as match_plans
 from sponsorship.matching import labels as matching
 from sponsorship.photos import labels as photos
+from sponsorship.promised import labels as promised
 from sponsorship.register import labels as register
 from sponsorship.safeguarding import labels as safeguarding
 from sponsorship.workbench import labels as workbench
@@ -24,6 +25,7 @@ WORDS = (
     register,
     duplicates,
     photos,
+    promised,
     grants,
     imports,
     match_plans,

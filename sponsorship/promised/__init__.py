@@ -1,0 +1,1 @@
+"""What was promised for a month against what was received, for each case owner."""

@@ -1,0 +1,132 @@
+"""What each commitment of a month was asked for and brought: one statement over all of them.
+
+Amounts are minor units of the commitment's currency, as they stand today.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from core.dates import Month
+from payments.pledges.models import Instalment, Pledge, Waiver
+from payments.receiving.models import Allocation, Cover, CoverRepayment, Payment
+from payments.statements.services.tie_facts import IN_BOOKS
+
+SUMS = ("promised", "received", "waived", "covered", "older", "came")
+"""Asked for the month; received, waived and covered of that; still open of earlier months; and
+what came in the month for any month."""
+
+
+def facts(month: Month, pledges: Select[int], *, open_only: bool) -> CTE:
+    """Return ``pledge_id``, ``currency`` and ``SUMS``, one row a commitment and currency.
+
+    A commitment is there that was asked for the month, owes for an earlier one, or paid in it.
+    """
+    parts = union_all(
+        _asked(month, pledges), _received(month, pledges), _waived(month, pledges),
+        _covered(month, pledges), _came(month, pledges),
+    ).subquery("part")  # fmt: skip
+    sums = {name: cast(func.sum(parts.c[name]), BigInteger) for name in SUMS}
+    left = sums["promised"] - sums["received"] - sums["waived"] + sums["older"]
+    return (
+        select(
+            parts.c.pledge_id,
+            parts.c.currency,
+            *(sums[name].label(name) for name in SUMS),
+        )
+        .group_by(parts.c.pledge_id, parts.c.currency)
+        .having(
+            left > 0
+            if open_only
+            else or_(sums["promised"] > 0, sums["older"] > 0, sums["came"] != 0)
+        )
+        .cte("fact")
+    )
+
+
+def pledges_of(*conditions: ColumnElement[bool]) -> Select[int]:
+    """Return the query for the ids of the commitments that meet the conditions."""
+    return select(Pledge.id).where(*conditions)
+
+
+def came_in(month: Month, organisation_id: int) -> list[ColumnElement[bool]]:
+    """Return the conditions on ``Payment`` that the tie-out of the month holds it."""
+    return [
+        Payment.organisation_id == organisation_id,
+        Payment.received_on.between(month.first, month.last),
+        Payment.channel.in_(IN_BOOKS),
+    ]
+
+
+def _asked(month: Month, pledges: Select[int]) -> Select[Any]:
+    rows = _part(promised=_of(month, Instalment.amount), older=_before(month, Instalment.amount))
+    return _up_to(rows.select_from(Instalment), month, pledges)
+
+
+def _received(month: Month, pledges: Select[int]) -> Select[Any]:
+    rows = _part(received=_of(month, Allocation.amount), older=-_before(month, Allocation.amount))
+    joined = rows.join_from(Allocation, Instalment, Instalment.id == Allocation.instalment_id)
+    return _up_to(joined, month, pledges)
+
+
+def _waived(month: Month, pledges: Select[int]) -> Select[Any]:
+    rows = _part(waived=_of(month, Waiver.amount), older=-_before(month, Waiver.amount))
+    return _up_to(
+        rows.join_from(Waiver, Instalment, Instalment.id == Waiver.instalment_id), month, pledges
+    )
+
+
+def _covered(month: Month, pledges: Select[int]) -> Select[Any]:
+    repaid = (
+        select(func.coalesce(func.sum(CoverRepayment.amount), 0))
+        .where(CoverRepayment.cover_id == Cover.id)
+        .correlate(Cover)
+        .scalar_subquery()
+    )
+    rows = _part(covered=Cover.amount - repaid)
+    return rows.join_from(Cover, Instalment, Instalment.id == Cover.instalment_id).where(
+        Instalment.period == str(month), Instalment.pledge_id.in_(pledges)
+    )
+
+
+def _came(month: Month, pledges: Select[int]) -> Select[Any]:
+    return (
+        _part(came=Allocation.amount)
+        .join_from(Payment, Allocation, Allocation.payment_id == Payment.id)
+        .join(Instalment, Instalment.id == Allocation.instalment_id)
+        .where(
+            Payment.received_on.between(month.first, month.last),
+            Payment.channel.in_(IN_BOOKS),
+            Instalment.pledge_id.in_(pledges),
+        )
+    )
+
+
+def _up_to(rows: Select[Any], month: Month, pledges: Select[int]) -> Select[Any]:
+    return rows.where(Instalment.period <= str(month), Instalment.pledge_id.in_(pledges))
+
+
+def _of(month: Month, amount: Any) -> ColumnElement[int]:
+    return case((Instalment.period == str(month), amount), else_=0)
+
+
+def _before(month: Month, amount: Any) -> ColumnElement[int]:
+    return case((Instalment.period < str(month), amount), else_=0)
+
+
+def _part(**values: Any) -> Select[Any]:
+    """Return the columns of ``SUMS`` with these values and noughts."""
+    named = (values.get(name, literal(0, BigInteger)).label(name) for name in SUMS)
+    return select(Instalment.pledge_id, Instalment.currency, *named)
