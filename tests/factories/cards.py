@@ -25,7 +25,8 @@ from payments.cards.models import (
     CardSetup,
     SavedCard,
 )
-from payments.cards.ports import PayoutFacts
+from payments.cards.ports import Intent, PayoutFacts
+from payments.cards.rules import Outcome
 from payments.cards.services.desk import GATEWAY
 from payments.cards.services.inbox import apply, keep
 from payments.cards.taking import fetch_payout, sweep
@@ -39,6 +40,13 @@ SECRET = "whsec_of_the_tests"
 SETTINGS = CardSettings(
     key="sk_test_of_the_tests", secrets=("whsec_of_before", SECRET), live=False, organisation="QBT"
 )
+STATUS = {
+    Outcome.SUCCEEDED: ("succeeded", "succeeded"),
+    Outcome.DECLINED: ("requires_payment_method", "payment_failed"),
+    Outcome.NEEDS_ACTION: ("requires_action", "requires_action"),
+    Outcome.EXPIRED: ("canceled", "canceled"),
+}
+"""Of a charge by its outcome, and the message that tells it."""
 _numbers = count(1)
 
 
@@ -106,6 +114,27 @@ def intent(due: CardDue, attempt: CardAttempt, name: str, status: str, **more: A
         "metadata": {"due": due.public_id, "attempt": str(attempt.number)},
         **more,
     }
+
+
+def intent_told(one: Intent) -> dict[str, Any]:
+    """Return the message by which the gateway tells where a charge stands."""
+    status, kind = STATUS[one.outcome]
+    paid = one.outcome is Outcome.SUCCEEDED
+    return message(
+        f"payment_intent.{kind}",
+        {
+            "id": one.id,
+            "object": "payment_intent",
+            "amount": one.amount,
+            "amount_received": one.amount if paid else 0,
+            "currency": one.currency.lower(),
+            "customer": one.customer,
+            "status": status,
+            "created": seconds(one.made_at),
+            "metadata": {"due": one.due, "attempt": str(one.attempt)},
+            "last_payment_error": {"decline_code": one.code} if one.code else None,
+        },
+    )
 
 
 def refund(charge: str, name: str, amount: int, status: str = "succeeded") -> dict[str, Any]:

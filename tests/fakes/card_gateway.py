@@ -120,6 +120,16 @@ class FakeGateway:
         if made.outcome is not Outcome.SUCCEEDED:
             self.intents[name] = Intent(**{**vars(made), "outcome": Outcome.EXPIRED})
 
+    def confirm(self, name: str) -> None:
+        """Let a donor confirm a charge that waits for them: it is paid."""
+        made = self.intents[name]
+        self.intents[name] = Intent(**{**vars(made), "outcome": Outcome.SUCCEEDED})
+        self._line("charge", made.id, made.amount, FEE, made.currency)
+
+    def move(self, kind: str, source: str, amount: int) -> None:
+        """Let money of ours at the gateway go, or come again, without a fee."""
+        self._line(kind, source, amount, 0, "VND")
+
     def create_customer(self, key: str, name: str) -> str:
         return f"cus_{name}"
 

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
@@ -59,9 +58,11 @@ from payments.receiving.services.coming_back import ComeBack, come_back
 from payments.receiving.services.cover import CoverMonth, cover_month
 from payments.receiving.services.returning import GiveBack, account_of_payment, give_back
 from payments.receiving.services.undoing import TakeBack, open_parts, undo_allocation
+from tests.factories.cards import card_pledge, cards_open
 from tests.factories.money import accounts, fund
 from tests.factories.people import actor, organisation
 from tests.factories.pledges import giver, pledge
+from tests.support.machine_cards import CARD_ACTS, CardActs
 
 T = TypeVar("T")
 FIRST = date(2026, 1, 15)
@@ -73,7 +74,7 @@ ACTS = frozenset(
         "promise", "bill", "change_a_promise", "pause_a_promise", "end_a_promise", "let_months_go",
         "take_cash", "take_a_transfer", "allocate", "allocate_anew", "give_back", "get_back",
         "cover", "issue", "issue_all", "void", "promise_aid", "pay_aid", "release_aid", "move",
-        "close", "reopen", "seal",
+        "close", "reopen", "seal", *CARD_ACTS,
     }
 )  # fmt: skip
 """Everything the office can do."""
@@ -109,7 +110,7 @@ def held_by_use() -> dict[AccountUse, int]:
     return {use: int(amount) for use, amount in sums}
 
 
-class Office(RuleBasedStateMachine):
+class Office(CardActs):
     """Every act an office can do with money; what the rules refuse leaves everything as it was."""
 
     template: Any
@@ -119,9 +120,10 @@ class Office(RuleBasedStateMachine):
         super().__init__()
         self.opened = ExitStack()
         self.opened.enter_context(self.template.fresh(StaticPool))
+        self.gateway = self.opened.enter_context(cards_open())
         self.today = FIRST
         self.in_books = 0
-        """What the house should hold by our own count, in đồng."""
+        """What the house should hold by our own count besides card money, in đồng."""
         self.steps_done = 0
         self.accepted: Counter[str] = Counter()
         """How often each act was not refused."""
@@ -166,7 +168,10 @@ class Office(RuleBasedStateMachine):
                 self._receive(3_000_000, self.giver.id, (Share(into.id, 3_000_000),))
             for _ in range(3):
                 pledge(amount=500_000, started_on=FIRST.replace(day=1))
+            for _ in range(2):
+                card_pledge("2026-01", amount=500_000, started_on=FIRST.replace(day=1))
             bill_month(Month.of(FIRST))
+        self.charge_cards(pick=0, answer="requires_action", again=timedelta())
 
     def _receive(self, amount: int, donor_id: int | None, shares: tuple[Share, ...]) -> None:
         self.in_books += amount
@@ -277,10 +282,11 @@ class Office(RuleBasedStateMachine):
         with self.at_work("give_back"):
             found = self.one_of(_payments(), pick)
             self.in_books -= amount
+            by_card = found.channel is Channel.CARD
             command = GiveBack(
                 kind=ReturnKind(kind),
                 amount=amount,
-                account_id=account_of_payment(found).id,
+                account_id=self.uses[AccountUse.BANK] if by_card else account_of_payment(found).id,
                 reason="Asked for",
                 occurred_on=self.today,
                 reference=f"back-{next(_names)}",
@@ -416,7 +422,7 @@ class Office(RuleBasedStateMachine):
         held = sum(sums.get(use, 0) for use in MONEY_HELD)
         owned = -sum(sums.get(use, 0) for use in FUND_BALANCE)
         waits = -sums.get(AccountUse.UNALLOCATED, 0)
-        assert held == self.in_books
+        assert held == self.in_books + self.card_money
         assert owned + waits == held
         session.commit()
 

@@ -13,6 +13,7 @@ from core.db import public_id, session
 from core.errors import RuleBroken, WrongState
 from core.i18n import _l
 from payments.funds.services import general_fund
+from payments.ledger.models import Account
 from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import Entry, account_ids, post
 from payments.receiving.models import Allocation, Payment, PaymentReturn
@@ -53,11 +54,14 @@ def come_back(returned: PaymentReturn, command: ComeBack, *, by: Actor | None) -
     """Record that the money of a refund or dispute is ours again, whole.
 
     What it had undone is restored as new allocations; what a month no longer has room for waits
-    for a decision. Once only: WrongState when it came back before, or cannot come back.
+    for a decision. Once only: WrongState when it came back before, or cannot come back, and for
+    a person to whom the card gateway has to tell it.
     RuleBroken("occurred_on") for a day to come or before the money left.
     """
     payment = session.get_one(Payment, returned.payment_id)
     lock_payment(payment)
+    if by is not None and at_card_gateway(session.get_one(Account, returned.account_id)):
+        raise WrongState(_l("Money comes back from the card gateway when the gateway says so."))
     kind = COMES_BACK_AS.get(returned.kind)
     if kind is None or undone_row(returned) is not None:
         raise WrongState(_l("This money has come back already, or cannot come back."))
@@ -75,6 +79,11 @@ def come_back(returned: PaymentReturn, command: ComeBack, *, by: Actor | None) -
     changes = {"kind": [None, kind.value], "amount": [None, row.amount]}
     record(Act("came back", "payment", payment.public_id, changes, row.reason), by)
     return row
+
+
+def at_card_gateway(account: Account) -> bool:
+    """Say whether nobody but the gateway can tell what happens to the money of an account."""
+    return account.use is AccountUse.CARD
 
 
 def undone_row(returned: PaymentReturn) -> PaymentReturn | None:

@@ -22,7 +22,7 @@ from payments.ledger.models import Account
 from payments.receiving.models import Payment, PaymentReturn
 from payments.receiving.rules import MONEY_BACK, Happened, ReturnKind
 from payments.receiving.services.asking import payment_asked_for
-from payments.receiving.services.coming_back import COMES_BACK_AS
+from payments.receiving.services.coming_back import COMES_BACK_AS, at_card_gateway
 from payments.receiving.services.returning import plan_return
 from payments.receiving.services.shortfalls import Shortfall, shortfalls
 
@@ -65,6 +65,8 @@ class ReturnRow:
     @property
     def can_come_back(self) -> bool:
         """Whether a person may say that the money came back."""
+        if at_card_gateway(self.account):
+            return False
         return self.row.kind in COMES_BACK_AS and self.came_back is None
 
 
