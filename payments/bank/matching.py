@@ -31,6 +31,8 @@ class Commitment:
     running: bool = True
     witnessed: bool = False
     payer_key: str = ""
+    donor_id: int = 0
+    fund_id: int = 0
 
     def reason(self, amount: int) -> Reason:
         """Say how an amount fits this commitment alone."""

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Amount, Base, Choice, Id, public_id
+from payments.bank.movements import Movement
 from payments.bank.rules import Booking, LineState, Reason
 
 
@@ -130,6 +131,20 @@ class BankLine(Base):
     why: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+
+    @property
+    def movement(self) -> Movement:
+        """The line as it is judged."""
+        return Movement(
+            key=self.key,
+            booked_on=self.booked_on,
+            amount=self.amount,
+            currency=self.currency,
+            narrative=self.narrative,
+            payer_account=self.payer_account,
+            payer_name=self.payer_name,
+            again=self.again,
+        )
 
 
 class Suggestion(Base):

@@ -33,7 +33,6 @@ from payments.bank.services.importing import (
     judge_statement,
 )
 from payments.bank.services.learning import forget, list_rules
-from payments.bank.services.matching import match_waiting
 from payments.bank.services.notices import Notice, take_notice
 from payments.bank.services.paying_in import AskPayInto, ask_pay_into, set_pay_into
 from payments.bank.services.reading import (
@@ -45,6 +44,7 @@ from payments.bank.services.reading import (
     list_lines,
 )
 from payments.bank.services.undoing import BuiltOn, built_on, get_statement, undo_statement
+from payments.bank.services.writing import match_waiting
 
 __all__ = [
     "AccountCounts",

@@ -76,7 +76,13 @@ def book_on_commitments(
             words = _("%(code)s has no month that takes money.", code=pledge.code)
             raise RuleBroken("commitments", words)
         shares += part
-    take(line, account, tuple(shares), one_donor(parts), by=by)
+    take(
+        line,
+        account,
+        tuple(shares),
+        one_donor({pledge.donor_id for pledge, _amount in parts}),
+        by=by,
+    )
     mark(line, Booking.COMMITMENT, by=by)
 
 
@@ -89,7 +95,9 @@ def take(
     by: Actor | None,
 ) -> None:
     """Take the money of a line as a payment; without a donor it keeps the payer's words."""
-    line.payment_id = receive(receive_from(account, line, shares, donor_id=donor_id), by=by).id
+    line.payment_id = receive(
+        receive_from(account, line.movement, shares, donor_id=donor_id), by=by
+    ).id
 
 
 def post_without_payer(

@@ -12,6 +12,7 @@ from core.errors import RuleBroken
 from core.i18n import _l
 from payments.bank.matching import names_slip
 from payments.bank.models import BankAccount, BankLine
+from payments.bank.movements import Movement
 from payments.bank.rules import Booking, LineState
 from payments.bank.services.marking import mark
 from payments.on_statement import OurDocument, StatementLine, document_kinds, kind_of
@@ -82,7 +83,7 @@ def meet_document(
 
 
 def certain_document(
-    line: BankLine, account: BankAccount, found: dict[Place, list[OurDocument]]
+    line: Movement, account: BankAccount, found: dict[Place, list[OurDocument]]
 ) -> OurDocument | None:
     """Return the one document of the line's amount whose slip the line names; else None.
 

@@ -1,10 +1,9 @@
 """The commitments of an organisation as they stand in a month, read with few queries."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import aliased
 
 from core.batches import batches
@@ -15,90 +14,79 @@ from payments.bank.matching import Commitment, Commitments
 from payments.bank.services.learning import learned_by_payer
 from payments.pledges.models import Instalment, Pledge, PledgeVersion
 from payments.pledges.rules import Method, PledgeState
-from payments.pledges.services import (
-    calendar_of,
-    pauses_of,
-    settled_of,
-    terms_of,
-)
+from payments.pledges.services import settled_of
+from payments.pledges.services.terms import counted, in_force, is_paused
 
 _Payer = aliased(Donor)
 
 
 @dataclass(frozen=True)
 class MonthFacts:
-    """Commitments by code and name, their pledges, and the instalments made for the month."""
+    """Commitments by code and name, and by pledge the instalments made for the month."""
 
     month: Month
     commitments: Commitments
-    pledges: dict[int, Pledge]
     instalments: dict[int, int]
 
 
 def facts_of(organisation_id: int, month: Month) -> MonthFacts:
     """Read all commitments of an organisation: what each has due and open in the month."""
-    rows = session.execute(
-        select(Pledge, Donor.search_key, func.coalesce(_Payer.search_key, ""))
-        .join(Donor, Donor.id == Pledge.donor_id)
-        .outerjoin(_Payer, _Payer.id == Pledge.payer_id)
-        .where(Pledge.organisation_id == organisation_id)
-        .order_by(Pledge.code)
-    ).all()
-    pledges = {pledge.id: pledge for pledge, _donor, _payer in rows}
-    made = _instalments(organisation_id, month)
-    terms: dict[int, PledgeVersion] = {}
+    rows = _rows(organisation_id, month)
     settled: dict[int, int] = {}
-    paused: set[int] = set()
-    for some in batches(pledges):
-        terms |= terms_of(some, month)
-        paused |= {
-            key for key, pauses in pauses_of(some).items() if any(month in one for one in pauses)
-        }
-    for some in batches(row.id for row in made.values()):
+    for some in batches(row.instalment_id for row in rows if row.instalment_id is not None):
         settled |= settled_of(some)
-    left = {pledge_id: row.amount - settled[row.id] for pledge_id, row in made.items()}
-    commitments = [
-        _commitment(
-            pledge,
-            terms[pledge.id],
-            (donor_key, payer_key),
-            left.get(pledge.id),
-            asked=pledge.id not in paused and calendar_of(pledge, terms[pledge.id]).has(month),
-        )
-        for pledge, donor_key, payer_key in rows
-    ]
-    ids = {pledge_id: row.id for pledge_id, row in made.items()}
     return MonthFacts(
-        month, Commitments(commitments, learned_by_payer(organisation_id)), pledges, ids
+        month,
+        Commitments(
+            [_commitment(row, settled) for row in rows],
+            learned_by_payer(organisation_id),
+        ),
+        {row.id: row.instalment_id for row in rows if row.instalment_id is not None},
     )
 
 
-def _instalments(organisation_id: int, month: Month) -> dict[int, Row[Any]]:
-    rows: Iterable[Row[Any]] = session.execute(
-        select(Instalment.pledge_id, Instalment.id, Instalment.amount)
-        .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .where(Pledge.organisation_id == organisation_id, Instalment.period == str(month))
+def _rows(organisation_id: int, month: Month) -> list[Row[Any]]:
+    """Return the pledges by code, with their terms in the month and its instalment."""
+    asked = and_(Pledge.first_month <= str(month), counted(month), ~is_paused(month))
+    of_month = and_(Instalment.pledge_id == Pledge.id, Instalment.period == str(month))
+    return list(
+        session.execute(
+            select(
+                Pledge.id,
+                Pledge.code,
+                Pledge.donor_id,
+                Pledge.fund_id,
+                Pledge.state,
+                Pledge.method,
+                PledgeVersion.amount,
+                asked.label("asked"),
+                Instalment.id.label("instalment_id"),
+                Instalment.amount.label("billed"),
+                Donor.search_key.label("donor_key"),
+                func.coalesce(_Payer.search_key, "").label("payer_key"),
+            )
+            .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
+            .join(Donor, Donor.id == Pledge.donor_id)
+            .outerjoin(_Payer, _Payer.id == Pledge.payer_id)
+            .outerjoin(Instalment, of_month)
+            .where(Pledge.organisation_id == organisation_id, in_force(month))
+            .order_by(Pledge.code)
+        )
     )
-    return {row.pledge_id: row for row in rows}
 
 
-def _commitment(
-    pledge: Pledge,
-    terms: PledgeVersion,
-    names: tuple[str, str],
-    left: int | None,
-    *,
-    asked: bool,
-) -> Commitment:
-    """Join what is known of a pledge; ``left`` is None where no instalment was made yet."""
+def _commitment(row: Row[Any], settled: dict[int, int]) -> Commitment:
+    made = row.instalment_id is not None
     return Commitment(
-        pledge_id=pledge.id,
-        code=pledge.code,
-        donor_key=names[0],
-        payer_key=names[1],
-        amount=terms.amount,
-        due=left is not None or asked,
-        left=terms.amount if left is None else left,
-        running=pledge.state is PledgeState.RUNNING,
-        witnessed=pledge.method is Method.WITNESSED,
+        pledge_id=row.id,
+        code=row.code,
+        donor_id=row.donor_id,
+        fund_id=row.fund_id,
+        donor_key=row.donor_key,
+        payer_key=row.payer_key,
+        amount=row.amount,
+        due=made or bool(row.asked),
+        left=row.billed - settled[row.instalment_id] if made else row.amount,
+        running=row.state is PledgeState.RUNNING,
+        witnessed=row.method is Method.WITNESSED,
     )

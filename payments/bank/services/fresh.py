@@ -1,17 +1,16 @@
-"""Which lines of a file are new, and the rows that they become."""
+"""Which lines of a file are new."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from core.db import public_id, session
+from core.db import session
 from core.errors import RuleBroken
 from core.formats import day
 from core.i18n import _
 from core.statements import among
 from payments.bank.models import BankAccount, BankLine
-from payments.bank.rules import LineState
+from payments.bank.movements import Movement
 from payments.bank.services.matching import reference_of
 from payments.bank.statement import StatementLine
 from payments.ledger.services import opened_on
@@ -62,31 +61,20 @@ def check_days(account: BankAccount, fresh: Mapping[str, StatementLine]) -> None
         )
 
 
-def fresh_rows(account: BankAccount, fresh: Mapping[str, StatementLine]) -> list[dict[str, Any]]:
-    """Return the rows of new lines, in the order of the file."""
+def movements(account: BankAccount, fresh: Mapping[str, StatementLine]) -> list[Movement]:
+    """Return new lines as they are judged, in the order of the file."""
     again = _booked_before(account, fresh)
     return [
-        {
-            "public_id": public_id(),
-            "account_id": account.id,
-            "key": key,
-            "booked_on": line.booked_on,
-            "amount": line.amount,
-            "currency": account.currency,
-            "narrative": line.narrative,
-            "payer_account": line.payer_account,
-            "payer_name": line.payer_name,
-            "again": again.get(key, 0),
-            "statement_id": None,
-            "told_at": None,
-            "state": LineState.NEW,
-            "booking": None,
-            "payment_id": None,
-            "document": None,
-            "why": "",
-            "decided_at": None,
-            "decided_by": None,
-        }
+        Movement(
+            key=key,
+            booked_on=line.booked_on,
+            amount=line.amount,
+            currency=account.currency,
+            narrative=line.narrative,
+            payer_account=line.payer_account,
+            payer_name=line.payer_name,
+            again=again.get(key, 0),
+        )
         for key, line in fresh.items()
     ]
 

@@ -1,7 +1,6 @@
 """Taking a statement: the whole file when it adds up, each line once, or nothing."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,23 +9,22 @@ from sqlalchemy import select
 
 from core.access import Actor
 from core.audit import Act, record
+from core.bulk import many_objects
 from core.dates import now
 from core.db import session
 from core.errors import Duplicate, RuleBroken
 from core.formats import money
 from core.i18n import _
 from core.money import Money
-from core.statements import into
-from payments.bank.models import BankAccount, BankLine, Statement
+from payments.bank.models import BankAccount, Statement
 from payments.bank.services.accounts import open_account
-from payments.bank.services.fresh import check_days, fresh_rows, unseen
+from payments.bank.services.fresh import check_days, movements, unseen
 from payments.bank.services.matching import Matched, judge_lines
 from payments.bank.services.reading_files import read_file
 from payments.bank.services.told import put_on_statement, told_lines
+from payments.bank.services.writing import write_lines
 from payments.bank.statement import CheckedStatement, Expected, keys
 from payments.ledger.services import balance_of
-
-_NEW_LINE = into(BankLine)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +55,7 @@ class ImportReport:
         return {**asdict(self), "matches": matches}
 
 
+@many_objects()
 def judge_statement(account: BankAccount, content: bytes) -> tuple[CheckedStatement, ImportReport]:
     """Say what an import would do, and write nothing. RuleBroken as ``import_statement``."""
     statement = read_file(account, content)
@@ -64,11 +63,11 @@ def judge_statement(account: BankAccount, content: bytes) -> tuple[CheckedStatem
     told = told_lines(account, lines_by_key)
     fresh = unseen(account, {key: one for key, one in lines_by_key.items() if key not in told})
     check_days(account, fresh)
-    rows = fresh_rows(account, fresh)
-    report = _report(statement, len(rows))
-    return statement, _with(report, judge_lines(account, [BankLine(**row) for row in rows]))
+    report = _report(statement, len(fresh))
+    return statement, _with(report, judge_lines(account, movements(account, fresh)))
 
 
+@many_objects()
 def import_statement(
     account: BankAccount, content: bytes, *, expected: Expected | None = None, by: Actor | None
 ) -> ImportReport:
@@ -87,17 +86,16 @@ def import_statement(
     lines_by_key = dict(zip(keys(statement.lines), statement.lines, strict=True))
     told = told_lines(account, lines_by_key)
     fresh = unseen(account, {key: one for key, one in lines_by_key.items() if key not in told})
-    rows = fresh_rows(account, fresh)
-    report = _report(statement, len(rows))
-    if not rows and not told:
+    report = _report(statement, len(fresh))
+    if not fresh and not told:
         return report
     check_days(account, fresh)
     _bring_forward(account, statement, by)
     moment = now()
     kept = _keep(account, statement, content, said, moment, by)
     put_on_statement(told, kept)
-    matched = judge_lines(account, _write(kept, rows))
-    matched.write(by, moment)
+    lines = movements(account, fresh)
+    matched = write_lines(account, lines, statement_id=kept.id, moment=moment, by=by)
     return replace(
         _with(report, matched),
         booked=len(matched.booked) + len(matched.met),
@@ -136,7 +134,7 @@ def _with(report: ImportReport, matched: Matched) -> ImportReport:
     return replace(
         report,
         matched=len(matched.booked) + len(matched.met),
-        suggested=matched.suggested,
+        suggested=len(matched.suggested),
         unmatched=matched.unmatched,
     )
 
@@ -184,14 +182,3 @@ def _keep(
     changes = {"lines": [said.lines, kept.lines]}
     record(Act("imported", "statement", kept.public_id, changes, said.override_reason), by)
     return kept
-
-
-def _write(kept: Statement, rows: Sequence[dict[str, Any]]) -> Sequence[BankLine]:
-    """Write the new lines; return them in the order of the file."""
-    if rows:
-        session.execute(_NEW_LINE, [{**row, "statement_id": kept.id} for row in rows])
-    return session.scalars(
-        select(BankLine)
-        .where(BankLine.statement_id == kept.id, BankLine.told_at.is_(None))
-        .order_by(BankLine.id)
-    ).all()

@@ -16,20 +16,14 @@ from core.i18n import _l
 from core.paging import Page, paginate
 from donors.models import Donor
 from payments.bank.models import BankAccount, BankLine, PayerRule
-from payments.bank.narratives import Payer, payer_of
 from payments.pledges.models import Pledge
-
-
-def payer_of_line(line: BankLine) -> Payer:
-    """Return who pays a line."""
-    return payer_of(line.narrative, Payer(line.payer_account, line.payer_name))
 
 
 def learn(
     line: BankLine, account: BankAccount, pledges: Collection[Pledge], *, by: Actor | None
 ) -> None:
     """Remember for which commitments the payer of a line paid, by the surest of what tells him."""
-    keys = payer_of_line(line).keys
+    keys = line.movement.payer.keys
     if not keys:
         return
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

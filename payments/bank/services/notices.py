@@ -11,8 +11,8 @@ from core.db import session
 from core.errors import RuleBroken, WrongState
 from core.i18n import _l
 from payments.bank.models import BankAccount, BankLine
-from payments.bank.services.fresh import check_days, fresh_rows
-from payments.bank.services.matching import judge_lines
+from payments.bank.services.fresh import check_days, movements
+from payments.bank.services.writing import write_lines
 from payments.bank.statement import StatementLine, keys
 
 
@@ -49,20 +49,16 @@ def take_notice(account: BankAccount, notice: Notice) -> BankLine:
         payer_name=notice.payer_name,
     )
     (key,) = keys([line])
-    known = session.scalar(
-        select(BankLine).where(BankLine.account_id == account.id, BankLine.key == key)
-    )
-    if known is not None:
-        return _same(known, notice)
+    known = select(BankLine).where(BankLine.account_id == account.id, BankLine.key == key)
+    if before := session.scalar(known):
+        return _same(before, notice)
     if notice.booked_on > today():
         raise RuleBroken("booked_on", _l("Money cannot be received on a day to come."))
     check_days(account, {key: line})
     moment = now()
-    kept = BankLine(**{**fresh_rows(account, {key: line})[0], "told_at": moment})
-    session.add(kept)
-    session.flush()
+    write_lines(account, movements(account, {key: line}), told_at=moment, moment=moment, by=None)
+    kept = session.scalars(known).one()
     record(Act("told", "bank_line", kept.public_id, {"amount": [None, kept.amount]}), None)
-    judge_lines(account, [kept]).write(None, moment)
     return kept
 
 
