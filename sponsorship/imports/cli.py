@@ -1,4 +1,7 @@
-"""``flask children import``: a register taken as on its page, and taken back."""
+"""``flask children import``: a register taken as on its page, and taken back.
+
+Without a name the command itself answers for the register, so that it too is taken back.
+"""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -8,7 +11,7 @@ import click
 
 from core.access import Actor
 from core.accounts.sessions import actor_by_login
-from core.cli import emit, fail
+from core.cli import emit, fail, system_actor
 from core.db import unit_of_work
 from core.errors import AppError, NotAllowed
 from core.i18n import _, _l
@@ -40,7 +43,7 @@ class Wanted:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--strict", is_flag=True, help="Take all rows or none.")
 @click.option("--organisation", default="QBT", show_default=True, help="Whose titles of columns.")
-@click.option("--by", "login", help="Sign-in name of who answers: then it can be taken back.")
+@click.option("--by", "login", help="Sign-in name of who answers for it; else the command.")
 @click.option("--undo", metavar="IMPORT", help="Take back this import instead; needs --by.")
 def import_file(file: Path | None, *, undo: str | None, as_json: bool, **options: Any) -> None:
     """Take a children's register, its columns as the office named them on the page."""
@@ -64,16 +67,10 @@ def import_file(file: Path | None, *, undo: str | None, as_json: bool, **options
 def _take(content: bytes, wanted: Wanted) -> tuple[RegisterReport, str | None]:
     """Return what became of the rows, and the import by which it is taken back."""
     body = get_organisation(wanted.organisation)
-    by = _officer(wanted.login) if wanted.login else None
-    if by is None or wanted.dry_run:
-        report = import_register(
-            content,
-            by=by,
-            dry_run=wanted.dry_run,
-            strict=wanted.strict,
-            titles=titles_of(body.id),
-        )
-        return report, None
+    by = _officer(wanted.login) if wanted.login else system_actor()
+    if wanted.dry_run:
+        titles, strict = titles_of(body.id), wanted.strict
+        return import_register(content, by=by, dry_run=True, strict=strict, titles=titles), None
     report, sent = take_at_once(content, body, strict=wanted.strict, by=by)
     return report, sent.public_id if sent else None
 

@@ -24,7 +24,8 @@ class RegisterImport(Base):
     state: Mapped[ImportState] = mapped_column(Choice(ImportState), default=ImportState.DRAFT)
     file_key: Mapped[str]
     sent_at: Mapped[datetime]
-    sent_by: Mapped[int] = mapped_column(Id, ForeignKey("user_account.id"))
+    sent_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+    """None: a command, for which nobody answers by name."""
     settled_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))

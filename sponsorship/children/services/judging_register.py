@@ -42,6 +42,11 @@ class Judgement:
     refused: list[tuple[int, BadCell]] = field(default_factory=list)
     kept_before: dict[str, AsideState] = field(default_factory=dict)
 
+    @property
+    def brings(self) -> bool:
+        """Say whether taking the rows would write anything."""
+        return bool(self.new or self.changed or self.to_keep())
+
     def to_keep(self) -> list[Doubtful]:
         """Return the doubtful rows that were not kept by an earlier import."""
         fresh: dict[str, Doubtful] = {}

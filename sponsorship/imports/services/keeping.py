@@ -47,7 +47,7 @@ def send_register(content: bytes, organisation: Organisation, *, by: Actor) -> R
     key = f"registers/{public_id()}"
     files().put(key, content)
     sent = RegisterImport(
-        organisation_id=organisation.id, file_key=key, sent_at=now(), sent_by=by.id
+        organisation_id=organisation.id, file_key=key, sent_at=now(), sent_by=by.id or None
     )
     session.add(sent)
     session.flush()
@@ -140,11 +140,13 @@ def take_at_once(
     """Send a register and take its good rows, or with ``strict`` all or none, in one step.
 
     Return what became of its rows, and the import, by which it is taken back; None when nothing
-    was taken. Raises RuleBroken("file").
+    was taken, also when every row was known before. Raises RuleBroken("file").
     """
     reading = judge_register(content, titles_of(organisation.id))
     if strict and reading.problems:
         return reading.report(refused=True), None
+    if not reading.judgement.brings:
+        return reading.report(), None
     sent = send_register(content, organisation, by=by)
     _take(sent, reading, by)
     return reading.report(), sent

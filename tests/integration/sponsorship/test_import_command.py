@@ -76,13 +76,29 @@ def test_it_reads_the_titles_the_office_named_and_is_taken_back(
     assert again.exit_code == 1
 
 
-def test_without_a_name_it_is_taken_too_but_not_back(
+def test_without_a_name_it_is_taken_and_taken_back_too(
     run: FlaskCliRunner, office: str, register: str
 ) -> None:
     told = json.loads(run.invoke(args=["children", "import", register, "--json"]).stdout)
-    assert (told["imported"], "import" in told) == (1, False)
-    assert imports() == []
+    assert told["imported"] == 1
+    assert [(one.public_id, one.sent_by) for one in imports()] == [(told["import"], None)]
     assert children() == {"QN-1"}
+    nobody = run.invoke(args=["children", "import", "--undo", told["import"]])
+    assert nobody.exit_code == 2
+    assert children() == {"QN-1"}
+
+    undone = run.invoke(args=["children", "import", "--undo", told["import"], "--by", office])
+    assert undone.exit_code == 0, undone.output
+    assert children() == set()
+
+
+def test_a_second_run_brings_nothing_and_leaves_nothing_to_take_back(
+    run: FlaskCliRunner, office: str, register: str
+) -> None:
+    run.invoke(args=["children", "import", register, "--json"])
+    again = json.loads(run.invoke(args=["children", "import", register, "--json"]).stdout)
+    assert (again["imported"], again["unchanged"], "import" in again) == (0, 1, False)
+    assert len(imports()) == 1
 
 
 @pytest.mark.parametrize("options", [["--dry-run"], ["--strict"]])
