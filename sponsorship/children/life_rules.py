@@ -1,5 +1,7 @@
 """A child's way through the programme: the steps between standings, and the events of a life."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -97,6 +99,39 @@ REASONS = {
     Step.RETURN: (LifeReason.CAME_BACK, LifeReason.NEEDS_AGAIN, LifeReason.MISTAKEN),
 }
 """The coded reasons of each step that asks for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Days on which a child was not on the books: from its leaving to the day before ``until``.
+
+    ``until`` None: it has not come back.
+    """
+
+    since: date
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Say whether the child was away on a day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+def absences(events: Iterable[tuple[LifeEvent, date, LifeReason | None]]) -> list[Away]:
+    """Return when a child was away, from its events in the order in which they were recorded.
+
+    A child whose leaving was a mistake was never away.
+    """
+    found: list[Away] = []
+    left: date | None = None
+    for kind, day, reason in events:
+        if kind in (LifeEvent.LEFT, LifeEvent.DIED):
+            left = day
+        elif kind is LifeEvent.RETURNED and left is not None:
+            if reason is not LifeReason.MISTAKEN:
+                found.append(Away(left, day))
+            left = None
+    return found if left is None else [*found, Away(left)]
+
 
 BIRTHDAYS = {16: LifeEvent.TURNED_16, 18: LifeEvent.TURNED_18}
 """The law speaks of a child until 16 (Law on Children 102/2016, Art. 1); programmes run to 18."""

@@ -70,6 +70,7 @@ from sponsorship.children.services.legal_basis import (
 )
 from sponsorship.children.services.life import (
     TakeStep,
+    absences_of,
     events_of,
     leave,
     pause_child,
@@ -131,6 +132,7 @@ __all__ = [
     "TakeStep",
     "WaitingChild",
     "WaitingCommune",
+    "absences_of",
     "add_circumstance",
     "add_support",
     "answers_of",

@@ -1,5 +1,6 @@
 """A child's standing and the events of its life: every step is a row that is never changed."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,9 +18,11 @@ from core.i18n import _l
 from sponsorship.children.duplicate_models import VoidRecord
 from sponsorship.children.life_rules import (
     REASONS,
+    Away,
     LifeEvent,
     LifeReason,
     Step,
+    absences,
     after,
     allowing,
 )
@@ -89,6 +92,21 @@ def events_of(child_id: int) -> Sequence[ChildEvent]:
     return session.scalars(
         select(ChildEvent).where(ChildEvent.child_id == child_id).order_by(*newest)
     ).all()
+
+
+def absences_of(child_ids: Collection[int]) -> dict[int, list[Away]]:
+    """Return when children were away from the books; who never left is not in it."""
+    events: defaultdict[int, list[tuple[LifeEvent, date, LifeReason | None]]] = defaultdict(list)
+    wanted = (LifeEvent.LEFT, LifeEvent.DIED, LifeEvent.RETURNED)
+    for batch in batches(child_ids):
+        rows = session.execute(
+            select(ChildEvent.child_id, ChildEvent.kind, ChildEvent.day, ChildEvent.reason)
+            .where(ChildEvent.child_id.in_(batch), ChildEvent.kind.in_(wanted))
+            .order_by(ChildEvent.id)
+        )
+        for child_id, *event in rows:
+            events[child_id].append(tuple(event))
+    return {child_id: absences(its) for child_id, its in events.items()}
 
 
 def pause_child(child: Child, asked: TakeStep, *, by: Actor) -> None:

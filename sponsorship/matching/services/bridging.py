@@ -1,6 +1,6 @@
 """A sponsor stopped: the programme's cover fund pays on until another sponsor carries on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +11,10 @@ from core.dates import Month
 from core.db import Day, session
 from payments.covering.services import bridge, due_months, open_bridges, pay_months
 from payments.funds.models import Fund
+from sponsorship.children.life_rules import Away
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Standing
+from sponsorship.children.services import absences_of
 from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import RUNNING
 
@@ -38,24 +40,34 @@ def pay_on_after(ended: Sponsorship) -> None:
 def pay_on() -> PaidOn:
     """Pay the months in which children still wait for another sponsor. Idempotent.
 
-    A month of another sponsor in the same place is not paid, nor any of a child who has left.
+    A month of another sponsor in the same place is not paid, nor one on whose first day the child
+    was away, nor any while it is: what is paid does not depend on the day of the run.
     """
     rows = open_bridges()
-    waits = _next_starts([row.pledge.id for row in rows])
+    waiting = _waiting([row.pledge.id for row in rows])
     due = [
         one
         for one in due_months(rows)
-        if one.row.pledge.id in waits and one.month.first < waits[one.row.pledge.id]
+        if (gap := waiting.get(one.row.pledge.id)) and gap.holds(one.month)
     ]
     paid = pay_months(due)
     return PaidOn(paid, len(due) - paid)
 
 
-def _next_starts(pledge_ids: Collection[int]) -> dict[int, date]:
-    """Return, by the commitment that ended, the month in which another sponsor takes its place.
+@dataclass(frozen=True)
+class Gap:
+    """The time in which nobody pays for a child: ``until`` another sponsor does."""
 
-    Those of children who have left are not in it.
-    """
+    until: date
+    away: Sequence[Away] = ()
+
+    def holds(self, month: Month) -> bool:
+        """Say whether a fund is to pay the month."""
+        return month.first < self.until and not any(away.holds(month.first) for away in self.away)
+
+
+def _waiting(pledge_ids: Collection[int]) -> dict[int, Gap]:
+    """Return the gaps by the commitment that ended; children who are away now are not in it."""
     later, claim = aliased(Sponsorship), aliased(SlotClaim)
     carries_on = (
         select(func.coalesce(func.min(later.started_on), literal(date.max, Day)))
@@ -70,9 +82,13 @@ def _next_starts(pledge_ids: Collection[int]) -> dict[int, date]:
         .scalar_subquery()
     )
     found = session.execute(
-        select(Sponsorship.pledge_id, carries_on)
+        select(Sponsorship.pledge_id, Sponsorship.child_id, carries_on)
         .join(Child, Child.id == Sponsorship.child_id)
         .join(SlotClaim, SlotClaim.id == Sponsorship.claim_id)
         .where(Sponsorship.pledge_id.in_(pledge_ids), Child.standing != Standing.EXITED)
-    )
-    return {pledge: Month.of(start).first for pledge, start in found}
+    ).all()
+    away = absences_of({child_id for _pledge, child_id, _start in found})
+    return {
+        pledge: Gap(Month.of(start).first, away.get(child_id, ()))
+        for pledge, child_id, start in found
+    }

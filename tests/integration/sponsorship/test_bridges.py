@@ -1,11 +1,13 @@
 """A sponsor stops: the child waits again, and the programme's cover fund pays on for a while."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
-from core.dates import Month, frozen
+from core.dates import Month, frozen, start_of
 from core.db import session, unit_of_work
 from core.periods import Period
 from payments.books.services import check_books
@@ -19,8 +21,10 @@ from payments.pledges.models import Pledge
 from payments.pledges.rules import Method, Rhythm
 from payments.receiving.services import CoverMonth, cover_month, let_fund_cover
 from payments.statements.services import fund_statement
+from sponsorship.children.life_rules import LifeReason
 from sponsorship.children.models import Child
 from sponsorship.children.rules import Standing
+from sponsorship.children.services import TakeStep, leave, return_child
 from sponsorship.matching.models import Sponsorship
 from sponsorship.matching.rules import EndReason, Waiting
 from sponsorship.matching.services import (
@@ -115,6 +119,30 @@ def test_a_child_who_has_left_is_paid_no_more(matcher, cover):
     session.flush()
     with frozen("2027-01-05"):
         assert pay_on() == PaidOn(0, 0)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.tuples(st.integers(0, 120), st.integers(1, 80)), st.lists(st.integers(0, 200), max_size=5)
+)
+def test_months_in_which_the_child_was_away_are_paid_by_nobody(matcher, cover, gone, runs):
+    let_fund_cover(cover, 6, by=None)
+    began = date(2026, 11, 20)
+    left, back = began + timedelta(gone[0]), began + timedelta(sum(gone))
+    steps = {left: lambda one: leave(one, TakeStep(left, LifeReason.MOVED_AWAY), by=matcher)}
+    steps[back] = lambda one: return_child(one, TakeStep(back, LifeReason.CAME_BACK), by=matcher)
+    with session.begin_nested() as example:
+        one = sponsored(matcher)
+        stop(one, matcher)
+        for day in sorted({*steps, *(began + timedelta(run) for run in runs)}):
+            with frozen(start_of(day)):
+                steps.get(day, lambda _child: pay_on())(session.get_one(Child, one.child_id))
+        with frozen("2027-07-15"):
+            pay_on()
+        found = paid(one)
+        example.rollback()
+    months = Month(2026, 12).through(Month(2027, 5))
+    assert found == [str(month) for month in months if not left <= month.first < back]
 
 
 def test_a_year_that_was_asked_for_lasts_the_year(matcher, cover):

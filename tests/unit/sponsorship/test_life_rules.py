@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.partial_dates import PartialDate
-from sponsorship.children.life_rules import REASONS, LifeReason, Step, after, born_to_turn
+from sponsorship.children.life_rules import (
+    REASONS,
+    Away,
+    LifeEvent,
+    LifeReason,
+    Step,
+    absences,
+    after,
+    born_to_turn,
+)
 from sponsorship.children.record_rules import LAW_GROUPS
 from sponsorship.children.rules import SENSITIVE, Circumstance, Standing
 
@@ -59,3 +68,34 @@ def test_exactly_those_born_between_turn_the_age_between(
         assert (low <= born <= high) is (first <= turns <= last), (born, turns)
     far = low + timedelta(shift)
     assert (low <= far <= high) is (first <= PartialDate.of(far).turns(age) <= last)
+
+
+NEW_YEAR = date(2026, 1, 1)
+LEFT, RETURNED = LifeEvent.LEFT, LifeEvent.RETURNED
+
+
+@given(st.lists(st.integers(1, 40), max_size=8), st.integers(0, 400))
+def test_a_child_is_away_on_the_days_between_a_leaving_and_the_return(
+    steps: list[int], looked_at: int
+) -> None:
+    days, events = set[date](), []
+    there, day = True, NEW_YEAR
+    for step in [*steps, 500]:
+        for _ in range(step):
+            if not there:
+                days.add(day)
+            day += timedelta(days=1)
+        there = not there
+        reason = LifeReason.CAME_BACK if there else LifeReason.MOVED_AWAY
+        events.append((RETURNED if there else LEFT, day, reason))
+    away = absences(events[:-1])
+    when = NEW_YEAR + timedelta(days=looked_at)
+    assert any(one.holds(when) for one in away) is (when in days)
+
+
+def test_a_mistaken_leaving_is_no_absence_and_a_death_has_no_end() -> None:
+    mistake = [(LEFT, NEW_YEAR, LifeReason.MOVED_AWAY), (RETURNED, NEW_YEAR, LifeReason.MISTAKEN)]
+    assert absences(mistake) == []
+    died = [*mistake, (LifeEvent.DIED, date(2026, 5, 1), LifeReason.DIED)]
+    assert absences(died) == [Away(date(2026, 5, 1))]
+    assert Away(date(2026, 5, 1)).holds(date(2030, 1, 1))
