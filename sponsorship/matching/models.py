@@ -210,6 +210,9 @@ class Departure(Base):
     settled_at: Mapped[datetime | None]
     asked_id: Mapped[int | None] = mapped_column(Id, ForeignKey("approval_request.id"))
     """What a second person is asked; declined, it is to be settled again."""
+    wants_none_on: Mapped[date | None]
+    """The day on which the sponsor said to want no other child."""
+    wants_none_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
 
 

@@ -24,6 +24,7 @@ from sponsorship.matching.services import (
     Sign,
     Tell,
     TransferTo,
+    WantNone,
 )
 from sponsorship.matching.sharing import Earmark
 
@@ -260,6 +261,19 @@ class LeftoverSchema(CommandSchema):
         """Builds the command of the view."""
 
         command = Choice
+
+
+class WantNoneSchema(CommandSchema):
+    """The sponsor wants no other child."""
+
+    said_on = DayField(required=True)
+    words = reason()
+    rest = optional_choice(Leftover, None)
+
+    class Meta(CommandSchema.Meta):
+        """Builds the command of the service."""
+
+        command = WantNone
 
 
 class MoveSchema(CommandSchema):

@@ -30,6 +30,12 @@ from sponsorship.matching.services.candidates import (
 )
 from sponsorship.matching.services.claims import Part, SlotTaken, lock_children, lock_donor
 from sponsorship.matching.services.confirming import ConfirmMatch, confirm_hold
+from sponsorship.matching.services.declining import (
+    WantNone,
+    may_choose,
+    want_another,
+    want_no_other,
+)
 from sponsorship.matching.services.departures import (
     Left,
     MoveLeftover,
@@ -164,6 +170,7 @@ __all__ = [
     "TransferTo",
     "Unplaced",
     "WaitingLine",
+    "WantNone",
     "activate_paid",
     "activate_signed",
     "acts_on",
@@ -209,6 +216,7 @@ __all__ = [
     "lock_children",
     "lock_donor",
     "look",
+    "may_choose",
     "money_left",
     "next_candidates",
     "offer_child",
@@ -241,6 +249,8 @@ __all__ = [
     "transfer_sponsorship",
     "unplaced",
     "waits",
+    "want_another",
+    "want_no_other",
     "was_sponsored",
     "weights_in_force",
     "why_not_others",

@@ -73,7 +73,7 @@ def tell_sponsor(left: Left, command: Tell, *, by: Actor) -> None:
     if not left.departure.left_on <= command.told_on <= today():
         raise RuleBroken("told_on", _l("The day lies between the child’s leaving and today."))
     choose_by = command.told_on + timedelta(days=left.programme.leftover_days)
-    _once(
+    move_on(
         left.departure,
         {
             "told_on": command.told_on,
@@ -94,7 +94,7 @@ def stop_notice(left: Left, reason: str, *, by: Actor) -> None:
     """
     if not reason:
         raise RuleBroken("reason", _l("Say why the sponsor is not told."))
-    _once(
+    move_on(
         left.departure,
         {"stopped_at": now(), "stopped_by": by.id},
         Departure.told_on.is_(None),
@@ -104,16 +104,18 @@ def stop_notice(left: Left, reason: str, *, by: Actor) -> None:
 
 
 def choose_leftover(left: Left, leftover: Leftover, *, by: Actor) -> None:
-    """Keep the sponsor's choice for what is left over.
+    """Keep the sponsor's choice for what is left over; who chooses a new child wants another.
 
     RuleBroken("leftover") for a refund the programme does not give; WrongState before the sponsor
     was told, after the last day to choose, or when it is settled.
     """
     if leftover is Leftover.REFUND and not left.programme.refunds:
         raise RuleBroken("leftover", _l("This programme gives no money back."))
-    _once(
+    another = {"wants_none_on": None, "wants_none_by": None}
+    move_on(
         left.departure,
-        {"leftover": leftover, "chosen_at": now()},
+        {"leftover": leftover, "chosen_at": now()}
+        | (another if leftover is Leftover.NEW_CHILD else {}),
         Departure.told_on.is_not(None),
         Departure.choose_by >= today(),
         ~_is_settled(),
@@ -136,7 +138,7 @@ def settle_leftover(left: Left, command: MoveLeftover, *, by: Actor) -> bool:
     it came with and only noted here. RuleBroken("amount") while there is no new child, or beyond
     what is left; WrongState before a choice applies, and while it is settled.
     """
-    _once(left.departure, {"settled_at": now(), "asked_id": None}, _choice_applies())
+    move_on(left.departure, {"settled_at": now(), "asked_id": None}, _choice_applies())
     target = None if left.departure.leftover is Leftover.REFUND else _target(left)
     moves = target is not None and target.id != left.fund.id and bool(command.amount)
     if target is not None and moves:
@@ -253,7 +255,8 @@ def sponsorships_to_show(donor_id: int) -> list[Sponsorship]:
     )
 
 
-def _once(departure: Departure, values: dict[str, Any], *conditions: ColumnElement[bool]) -> None:
+def move_on(departure: Departure, values: dict[str, Any], *conditions: ColumnElement[bool]) -> None:
+    """Write values where the conditions hold, once; WrongState where they no longer do."""
     moved = session.scalar(
         update(Departure)
         .where(Departure.id == departure.id, *conditions)

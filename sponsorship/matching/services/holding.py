@@ -17,7 +17,7 @@ from donors.models import Wish
 from donors.rules import WishState
 from sponsorship.children.models import Child
 from sponsorship.children.services import within_scope
-from sponsorship.matching.models import Hold, Programme, SlotClaim, Sponsorship
+from sponsorship.matching.models import Departure, Hold, Programme, SlotClaim, Sponsorship
 from sponsorship.matching.rules import (
     FOR_A_WISH,
     TERMS,
@@ -182,6 +182,8 @@ def offer_child(ended: Sponsorship, offer: Offer, *, by: Actor | None) -> Hold:
     )
     if session.scalar(live) is not None:
         raise WrongState(_l("A child is held for this sponsor already. Release it first."))
+    if kind is HoldKind.SUBSTITUTE and _wants_none(ended):
+        raise WrongState(_l("This sponsor wants no other child. Take that back first."))
     programme = session.get_one(Programme, ended.programme_id)
     before = session.get_one(SlotClaim, ended.claim_id)
     amount = before.share or programme.min_amount
@@ -190,6 +192,11 @@ def offer_child(ended: Sponsorship, offer: Offer, *, by: Actor | None) -> Hold:
     claim = open_claim(child, programme, Part(amount, before.share is None, before.earmark))
     about = {"donor_id": ended.donor_id, "sponsorship_id": ended.id, "score": score}
     return _hold(claim, kind, programme, by, **about)
+
+
+def _wants_none(ended: Sponsorship) -> bool:
+    said = select(Departure.wants_none_on).where(Departure.sponsorship_id == ended.id)
+    return session.scalar(said) is not None
 
 
 def _score_in_place(ended: Sponsorship, code: str) -> str:

@@ -60,7 +60,8 @@ class Offered:
 def unplaced(place_code: str, actor: Actor, number: int = 1) -> Page[Unplaced]:
     """Return the sponsors of closed sites ("": of all) who have no other child, in order of time.
 
-    Nobody whose notice was stopped: the office deals with that sponsor one by one.
+    Nobody who wants no other child, and nobody whose notice was stopped: the office deals with
+    that sponsor one by one.
     """
     query = _unplaced(actor)
     if place_code:
@@ -118,6 +119,7 @@ def _unplaced(actor: Actor) -> Select[*tuple[Any, ...]]:
             Sponsorship.programme_id.in_(ids_within(actor)),
             within_scope(actor),
             Departure.stopped_at.is_(None),
+            Departure.wants_none_on.is_(None),
             ~_taken_up(),
         )
         .order_by(Departure.tell_by, Departure.id)

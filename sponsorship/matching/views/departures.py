@@ -18,6 +18,7 @@ from sponsorship.matching.schemas import (
     OfferInPlaceSchema,
     StopSchema,
     TellSchema,
+    WantNoneSchema,
 )
 from sponsorship.matching.services import Left, Offered
 from sponsorship.permissions import Permission
@@ -149,6 +150,32 @@ def settle(departure_id: str) -> ResponseReturnValue:
     return _page(left, form), 422
 
 
+@bp.post("/<departure_id>/no-other")
+@allow(Permission.MATCH)
+@writes
+def no_other(departure_id: str) -> ResponseReturnValue:
+    left, form = (
+        services.get_departure(departure_id, current_actor()),
+        Form(WantNoneSchema(), request.form),
+    )
+    if form.valid:
+        with form.rules():
+            services.want_no_other(left, form.command, by=current_actor())
+            flash(_("Kept: this sponsor wants no other child."), "success")
+            return redirect(url_for("departures.show", departure_id=departure_id))
+    return _page(left, form), 422
+
+
+@bp.post("/<departure_id>/another")
+@allow(Permission.MATCH)
+@writes
+def another(departure_id: str) -> ResponseReturnValue:
+    left = services.get_departure(departure_id, current_actor())
+    services.want_another(left, by=current_actor())
+    flash(_("Children may be offered to this sponsor again."), "success")
+    return redirect(url_for("departures.show", departure_id=departure_id))
+
+
 def _page(left: Left, form: Form) -> str:
     note_look("child", left.child.code)
     return render_template(
@@ -156,9 +183,14 @@ def _page(left: Left, form: Form) -> str:
         left=left,
         money=services.money_left(left),
         form=form,
-        leftovers=list(Leftover),
+        leftovers=[one for one in Leftover if _gives(left, one)],
+        may_choose=services.may_choose(left),
         today=today(),
     )
+
+
+def _gives(left: Left, leftover: Leftover) -> bool:
+    return leftover is not Leftover.REFUND or left.programme.refunds
 
 
 def _tell_held(done: Offered) -> None:

@@ -2,17 +2,17 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event, select
 
-from core.dates import today
+from core.dates import frozen, now, today
 from core.db import db, session, unit_of_work
 from donors.rules import Screening
 from payments.pledges.rules import Method, Rhythm
 from sponsorship.matching.models import Departure, Hold, Sponsorship
-from sponsorship.matching.rules import HoldKind, HoldState
+from sponsorship.matching.rules import HoldKind, HoldState, Leftover, Release
 from sponsorship.matching.services import (
     CloseSite,
     ConfirmMatch,
@@ -134,6 +134,94 @@ def test_a_restricted_sponsor_is_offered_nobody(matcher, closed):
     matcher.post(HERE, {"rows": ticks(matcher)})
     assert one.donor_id not in {hold.donor_id for hold in live()}
     assert len(live()) == 2
+
+
+def declining(matcher, **sent):
+    """Tell the first sponsor, and send that it wants no other child; return its page."""
+    with unit_of_work():
+        first = session.scalars(select(Departure).order_by(Departure.id)).first()
+        page = f"/staff/departures/{first.public_id}"
+    matcher.post(f"{page}/tell", {"told_on": "2/11/2026", "told_how": "Điện thoại"})
+    sent = {"said_on": "2/11/2026", "words": "Tôi đã già", "rest": "fund"} | sent
+    return page, matcher.post(f"{page}/no-other", sent)
+
+
+def first_departure() -> Departure:
+    session.expire_all()
+    return session.scalars(select(Departure).order_by(Departure.id)).first()
+
+
+def test_a_sponsor_who_wants_no_other_child_is_offered_none_until_it_wants_one(matcher, closed):
+    near("T-N1", "T-N2", "T-N3", "T-N4")
+    everybody = ticks(matcher)
+    matcher.post(HERE, {"rows": everybody})
+    page, answer = declining(matcher)
+    assert answer.location == page
+    one = first_departure()
+    assert (one.wants_none_on, one.leftover, one.chosen_at) == (today(), Leftover.FUND, now())
+    sponsor = session.get_one(Sponsorship, one.sponsorship_id).donor_id
+    assert [hold.donor_id for hold in live()].count(sponsor) == 0
+    declined = session.scalars(
+        select(Hold).where(Hold.donor_id == sponsor, Hold.release.is_not(None))
+    )
+    assert [(hold.release, hold.end_reason) for hold in declined] == [
+        (Release.DECLINED, "Tôi đã già")
+    ]
+    assert one.public_id not in text(matcher)
+    assert matcher.post(HERE, {"rows": [one.public_id]}).status_code == 422
+    refused = matcher.post(
+        f"/staff/sponsorships/{session.get_one(Sponsorship, one.sponsorship_id).public_id}/offer",
+        {"child": "T-N4", "kind": "substitute"},
+    )
+    assert refused.status_code == 409
+    assert len(live()) == 2
+
+    matcher.post(f"{page}/another")
+
+    assert first_departure().wants_none_on is None
+    assert ticks(matcher) == [one.public_id]
+    assert matcher.post(f"{page}/another").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"said_on": "3/11/2026"}, "The day lies between telling the sponsor and today."),
+        ({"said_on": "1/11/2026"}, "The day lies between telling the sponsor and today."),
+        ({"words": ""}, "Fill this in."),
+        ({"rest": ""}, "Say what becomes of the money without another child."),
+        ({"rest": "new_child"}, "Say what becomes of the money without another child."),
+        ({"rest": "refund"}, "This programme gives no money back."),
+    ],
+)
+def test_a_wrong_word_about_it_is_told_and_keeps_nothing(matcher, closed, sent, told):
+    _page, answer = declining(matcher, **sent)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert told in page
+    assert 'value="Tôi đã già"' in page or sent == {"words": ""}
+    assert (first_departure().wants_none_on, first_departure().chosen_at) == (None, None)
+
+
+def test_when_the_time_to_choose_is_over_money_waits_for_no_child(matcher, closed):
+    with unit_of_work():
+        first_departure().leftover = Leftover.NEW_CHILD
+    declining(matcher, rest="")
+    with frozen(now() + timedelta(days=61)):
+        matcher.sign_in_as(matcher.user)
+        _page, answer = declining(matcher, rest="", said_on="1/1/2027")
+        assert answer.status_code == 302
+    assert (first_departure().leftover, first_departure().chosen_at) == (Leftover.FUND, None)
+
+
+def test_whoever_chooses_a_new_child_wants_one_and_nobody_says_no_untold(matcher, closed):
+    page, _answer = declining(matcher)
+    matcher.post(f"{page}/choose", {"leftover": "new_child"})
+    assert first_departure().wants_none_on is None
+    with unit_of_work():
+        second = session.scalars(select(Departure.public_id).order_by(Departure.id.desc())).first()
+    sent = {"said_on": "2/11/2026", "words": "Thôi", "rest": "fund"}
+    assert matcher.post(f"/staff/departures/{second}/no-other", sent).status_code in (409, 422)
 
 
 def test_a_stopped_notice_is_not_on_the_page(matcher, closed):
