@@ -50,13 +50,31 @@ MONTHS_OPEN = 2
 """The months that the accountant has not closed yet, beside the running one."""
 
 
+def set_money_aside(office: Office) -> Fund:
+    """Open the fund that covers months, with some of the general money in it."""
+    body, by = get_organisation("QBT"), office[Role.ACCOUNTANT]
+    covering = OpenFund(
+        code=COVERING,
+        name="Quỹ bù tháng thiếu",
+        kind=FundKind.DESIGNATED,
+        opened_on=date(today().year - 1, 1, 1),
+        currency=body.currency,
+        purpose="Bù tháng nhà tài trợ chưa đóng, tối đa ba tháng cho mỗi trẻ",
+        cover_months=3,
+    )
+    fund = open_fund(body, covering, by=by)
+    wanted = AskTransfer(fund.public_id, FOR_COVERS, "Dự phòng cho tháng thiếu")
+    asked = ask_transfer(get_fund_by_code(body.id, GENERAL), wanted, by=by)
+    approve(asked, by=office[Role.APPROVER])
+    return fund
+
+
 def keep_books(office: Office) -> None:
     """Do in the books what an office does at month end, and leave some of it to be decided."""
     body = get_organisation("QBT")
     accountant, approver = office[Role.ACCOUNTANT], office[Role.APPROVER]
     with unit_of_work():
         _rule_costs(body, accountant)
-        _set_money_aside(body, accountant, approver)
     with unit_of_work():
         _cover_a_month(accountant)
         _take_things(office[Role.CASHIER])
@@ -75,21 +93,6 @@ def _rule_costs(body: Organisation, by: Actor) -> None:
         source="Nghị quyết mẫu của Hội đồng quản lý quỹ; trần 10 % theo Thông tư 87/2008/TT-BTC",
     )
     enter_policy(policy, by=by)
-
-
-def _set_money_aside(body: Organisation, by: Actor, approver: Actor) -> None:
-    covering = OpenFund(
-        code=COVERING,
-        name="Quỹ bù tháng thiếu",
-        kind=FundKind.DESIGNATED,
-        opened_on=date(today().year - 1, 1, 1),
-        currency=body.currency,
-        purpose="Bù tháng nhà tài trợ chưa đóng, tối đa ba tháng cho mỗi trẻ",
-        cover_months=3,
-    )
-    fund = open_fund(body, covering, by=by)
-    wanted = AskTransfer(fund.public_id, FOR_COVERS, "Dự phòng cho tháng thiếu")
-    approve(ask_transfer(get_fund_by_code(body.id, GENERAL), wanted, by=by), by=approver)
 
 
 def _in_arrears(by: Actor) -> list[Pledge]:

@@ -14,9 +14,10 @@ from core.i18n import _, _l
 from payments.pledges.monthly_run import RunMonth, run_month
 from sponsorship.access import Role
 from sponsorship.children.services import import_register
-from sponsorship.demo.books import keep_books
+from sponsorship.demo.books import keep_books, set_money_aside
 from sponsorship.demo.field import work_in_communes
 from sponsorship.demo.files import DemoFiles, generate
+from sponsorship.demo.leaving import let_fund_pay_on, lose_a_sponsor, say_goodbye
 from sponsorship.demo.mission import (
     check_records,
     choose_donor,
@@ -77,9 +78,12 @@ def _take_registers(files: DemoFiles, move: Report) -> Office:
 
 
 def _do_the_rest(office: Office, files: DemoFiles, move: Report) -> None:
-    run_month(RunMonth(this_month()), lambda _done, _total: None, by=office[Role.ACCOUNTANT])
     with unit_of_work():
         donor = choose_donor()
+        let_fund_pay_on(office, set_money_aside(office))
+        lose_a_sponsor(office, donor)
+    run_month(RunMonth(this_month()), lambda _done, _total: None, by=office[Role.ACCOUNTANT])
+    with unit_of_work():
         draw_faces(office, donor)
         let_donor_in(donor)
     move(1, 4)
@@ -90,6 +94,7 @@ def _do_the_rest(office: Office, files: DemoFiles, move: Report) -> None:
     move(2, 4)
     with unit_of_work():
         tell_donor(office, donor)
+        say_goodbye(office, donor)
         protect_children(office, donor)
         work_in_communes(office)
     move(3, 4)
