@@ -37,6 +37,7 @@ from sponsorship.impact import models as impact
 from sponsorship.imports import models as imports
 from sponsorship.match_plans import models as match_plans
 from sponsorship.matching import models as matching
+from sponsorship.matching import rank_models
 from sponsorship.safeguarding import case_models
 from sponsorship.safeguarding import models as safeguarding
 from sponsorship.workbench import models as workbench
@@ -98,6 +99,7 @@ ROOMS = (
     grants,
     impact,
     matching,
+    rank_models,
     match_plans,
     agreements,
     workbench,

@@ -15,7 +15,8 @@ from core.db import db, session, unit_of_work
 from donors.models import Wish
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
-from sponsorship.matching.models import ChildRank, SlotClaim
+from sponsorship.matching.models import SlotClaim
+from sponsorship.matching.rank_models import ChildRank
 from sponsorship.matching.services import Narrowing, best_candidates, candidates, next_candidates
 from sponsorship.matching.services.weights import weights_in_force
 from tests.benchmarks.common import application, seconds, show, tell

@@ -104,8 +104,8 @@ def absences_of(child_ids: Collection[int]) -> dict[int, list[Away]]:
             .where(ChildEvent.child_id.in_(batch), ChildEvent.kind.in_(wanted))
             .order_by(ChildEvent.id)
         )
-        for child_id, *event in rows:
-            events[child_id].append(tuple(event))
+        for child_id, kind, day, reason in rows:
+            events[child_id].append((kind, day, reason))
     return {child_id: absences(its) for child_id, its in events.items()}
 
 

@@ -14,7 +14,8 @@ from sponsorship.children.rules import Standing
 from sponsorship.children.services.duplicates import has_open_duplicate
 from sponsorship.children.services.support import in_force
 from sponsorship.freezes.services import child_is_frozen
-from sponsorship.matching.models import ChildRank, Programme, SlotClaim, Sponsorship
+from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
+from sponsorship.matching.rank_models import ChildRank
 from sponsorship.matching.rules import RUNNING
 from sponsorship.matching.scoring import monthly_need
 from sponsorship.matching.sharing import Room, Sharing, Taken

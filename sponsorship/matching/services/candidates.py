@@ -24,7 +24,8 @@ from payments.pledges.rules import Rhythm
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
 from sponsorship.freezes.services import child_is_frozen
-from sponsorship.matching.models import ChildRank, Programme
+from sponsorship.matching.models import Programme
+from sponsorship.matching.rank_models import ChildRank
 from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import NAMES, Facts, Score, Urgency, Weights, urgency_of
 from sponsorship.matching.services import points

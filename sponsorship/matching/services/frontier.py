@@ -17,7 +17,8 @@ from core.db import session
 from core.places.models import AdminUnit
 from donors.models import Wish
 from sponsorship.children.models import Child
-from sponsorship.matching.models import ChildRank, Programme
+from sponsorship.matching.models import Programme
+from sponsorship.matching.rank_models import ChildRank
 from sponsorship.matching.scoring import Weights
 from sponsorship.matching.services import points
 from sponsorship.matching.services.availability import at_least, gap_of, given_to_each

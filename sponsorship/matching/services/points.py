@@ -29,7 +29,8 @@ from donors.models import Wish
 from sponsorship.children.models import Child, ChildCircumstance
 from sponsorship.children.rules import Sex
 from sponsorship.matching import scoring
-from sponsorship.matching.models import ChildRank, Programme, SlotClaim, Sponsorship
+from sponsorship.matching.models import Programme, SlotClaim, Sponsorship
+from sponsorship.matching.rank_models import ChildRank
 from sponsorship.matching.rules import RUNNING
 from sponsorship.matching.scoring import NEAR, NO, WAITING_DAYS, YES, Weights
 from sponsorship.matching.services.availability import at_least, raw_gap

@@ -15,7 +15,8 @@ from sponsorship.children.identity_models import Household
 from sponsorship.children.models import ChildCircumstance, OtherSupport
 from sponsorship.children.record_rules import SupportSource
 from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
-from sponsorship.matching.models import ChildRank, CircumstanceGravity, SlotClaim
+from sponsorship.matching.models import SlotClaim
+from sponsorship.matching.rank_models import ChildRank, CircumstanceGravity
 from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import (
     CIRCUMSTANCE_POINTS,
