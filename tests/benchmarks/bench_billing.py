@@ -54,24 +54,24 @@ def measure(database: str, pledges: int, rounds: int) -> dict[str, Any]:
     """Return the best of some rounds of both, taken in turn on the same tables."""
     with application(database):
         tell(f"{database}: opening {pledges} pledges")
-        _open(pledges)
+        open_copies(pledges)
         with unit_of_work():
             bill_month(MONTH - 1)
         billed, raw, joined, again, memory = [], [], [], [], []
         for turn in range(rounds):
             tell(f"{database}: round {turn + 1} of {rounds}")
-            _tidy()
+            tidy()
             billed.append(seconds(lambda: memory.extend(_run(pledges))))
             again.append(seconds(lambda: _run(0)))
             if turn == 0:
-                _sql(KEEP)
-            _sql(EMPTY)
-            _tidy()
-            raw.append(seconds(lambda: _sql(RAW)))
-            _sql(EMPTY)
-            _tidy()
+                run_sql(KEEP)
+            run_sql(EMPTY)
+            tidy()
+            raw.append(seconds(lambda: run_sql(RAW)))
+            run_sql(EMPTY)
+            tidy()
             joined.append(seconds(_from_pledges))
-            _sql(EMPTY)
+            run_sql(EMPTY)
         guard = seconds(lambda: check_guard(MONTH, None))
     return {
         "pledges": pledges,
@@ -120,7 +120,7 @@ def _from_pledges() -> None:
         session.execute(insert(Instalment).from_select(COLUMNS, rows, include_defaults=False))
 
 
-def _open(pledges: int) -> None:
+def open_copies(pledges: int) -> None:
     """Open one pledge as people do, and the others as its copies, by set."""
     with unit_of_work():
         command = OpenPledge(
@@ -136,28 +136,28 @@ def _open(pledges: int) -> None:
         )
         open_pledges([command])
     columns, name = PLEDGE.removeprefix("code, "), RANDOM[session.get_bind().dialect.name]
-    _sql(
+    run_sql(
         f"INSERT INTO pledge (public_id, {PLEDGE}) "  # noqa: S608 - our names
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
         f"WHERE i < {pledges - 1}) "
         f"SELECT {name}, 'GM' || i, {columns} FROM pledge, n WHERE code = 'GM0'"
     )
     columns = ", ".join(f"v.{name}" for name in VERSION.split(", "))
-    _sql(
+    run_sql(
         f"INSERT INTO pledge_version (pledge_id, {VERSION}) SELECT p.id, {columns} "  # noqa: S608 - our names
         "FROM pledge p, pledge_version v WHERE p.code <> 'GM0' ORDER BY p.id"
     )
 
 
-def _sql(statement: str) -> None:
+def run_sql(statement: str) -> None:
     with unit_of_work():
         session.execute(text(statement))
 
 
-def _tidy() -> None:
+def tidy() -> None:
     """Leave neither dead rows nor old statistics nor a long log to the next measurement."""
     if session.get_bind().dialect.name == "sqlite":
-        _sql("ANALYZE")
+        run_sql("ANALYZE")
     session.remove()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if connection.dialect.name == "sqlite":
