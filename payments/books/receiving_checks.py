@@ -9,6 +9,7 @@ from payments.ledger.models import Account, Transfer
 from payments.ledger.rules import MONEY_HELD, AccountUse, TransferKind
 from payments.ledger.services.balances import fund_moves
 from payments.pledges.models import Instalment, Pledge, Waiver
+from payments.pledges.services.due import paid_amount, waived_amount
 from payments.receiving.models import Allocation, GiftInKind, Payment, PaymentReturn
 from payments.receiving.rules import Channel
 from payments.receiving.services.net import returned_by_payment
@@ -115,6 +116,13 @@ INSTALMENTS_NOT_OVERPAID = Check(
     .join(Allocation, Allocation.instalment_id == Instalment.id)
     .group_by(Instalment.id, Pledge.code, Instalment.period, Instalment.amount)
     .having(func.sum(Allocation.amount) > Instalment.amount - _waived),
+)
+
+SETTLED_AGREES = Check(
+    "an instalment is marked settled when nothing of it is open",
+    select(Pledge.code.label("commitment"), Instalment.period, Instalment.settled)
+    .join(Pledge, Pledge.id == Instalment.pledge_id)
+    .where(Instalment.settled != (Instalment.amount <= paid_amount() + waived_amount())),
 )
 
 ALLOCATIONS_IN_FUND = Check(
@@ -228,6 +236,7 @@ CHECKS = (
     ENTRIES_OF_PAYMENTS,
     PAYMENTS_NOT_OVERSPENT,
     INSTALMENTS_NOT_OVERPAID,
+    SETTLED_AGREES,
     ALLOCATIONS_IN_FUND,
     ONE_INSTALMENT_A_PERIOD,
     FUNDS_GIVEN,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Amount, Base, Choice, Id, public_id
@@ -84,6 +84,13 @@ class Instalment(Base):
         UniqueConstraint("public_id"),
         CheckConstraint("amount > 0", name="amount_positive"),
         Index("ix_instalment_period_pledge_id", "period", "pledge_id"),
+        Index(
+            "ix_instalment_open",
+            "due_on",
+            "pledge_id",
+            sqlite_where=text("NOT settled"),
+            postgresql_where=text("NOT settled"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -94,6 +101,8 @@ class Instalment(Base):
     due_on: Mapped[date]
     amount: Mapped[int] = mapped_column(Amount)
     currency: Mapped[str] = mapped_column(default="VND")
+    settled: Mapped[bool] = mapped_column(server_default=false())
+    """Paid or waived in full: kept by triggers, to find what is open and never to decide."""
     created_at: Mapped[datetime]
 
 

@@ -202,7 +202,14 @@ def _arrears() -> ColumnElement[int]:
 
 def counted_in_arrears(by: Actor) -> Select[int]:
     """Count the pledges in the scope of ``by`` that the list of arrears shows."""
-    return select(func.count(Pledge.id)).where(*_viewed(PledgeView.ARREARS), *in_scope(by))
+    owing = select(func.count(func.distinct(Instalment.pledge_id))).where(*_overdue())
+    scope = in_scope(by)
+    return owing.join(Pledge, Pledge.id == Instalment.pledge_id).where(*scope) if scope else owing
+
+
+def _overdue() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of instalments past their day of which something is open."""
+    return ~Instalment.settled, Instalment.due_on < today()
 
 
 def _task_waits() -> ColumnElement[bool]:
@@ -224,7 +231,7 @@ def _viewed(view: PledgeView) -> list[ColumnElement[bool]]:
     running = Pledge.state == PledgeState.RUNNING
     conditions: dict[PledgeView, list[ColumnElement[bool]]] = {
         PledgeView.ALL: [],
-        PledgeView.ARREARS: [_arrears() > 0],
+        PledgeView.ARREARS: [Pledge.id.in_(select(Instalment.pledge_id).where(*_overdue()))],
         PledgeView.TO_RENEW: [running, Pledge.renew_month <= str(this_month())],
         PledgeView.TASKS: [_task_waits()],
         PledgeView.WITNESSED: [Pledge.method == Method.WITNESSED],

@@ -1,13 +1,14 @@
 """The last twelve months in money."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, case, func, literal, select, union_all
 
 from core.access import Actor
 from core.dates import this_month
 from core.db import session
-from payments.pledges.models import Instalment, Pledge
+from payments.pledges.models import Instalment, Pledge, Waiver
 from payments.receiving.models import Allocation
 from sponsorship.workbench.services.sources import owned
 
@@ -22,28 +23,36 @@ class MonthMoney:
 
 
 def money_of_last_months(actor: Actor, count: int = 12) -> list[MonthMoney]:
-    """Return promised and paid for the last months, oldest first; one query."""
+    """Return promised and paid for the last months, oldest first; one query.
+
+    What is settled was paid but for what was waived, so that only open months are summed by part.
+    """
     last = this_month()
     first = last + (1 - count)
-    paid = (
-        select(Allocation.instalment_id, func.sum(Allocation.amount).label("paid"))
-        .group_by(Allocation.instalment_id)
-        .subquery()
+    theirs = (
+        Instalment.period.between(str(first), str(last)),
+        owned(Pledge.organisation_id, actor),
     )
+    kept = case((Instalment.settled, Instalment.amount), else_=0)
+    parts = union_all(
+        _months(Instalment.amount, kept).where(*theirs),
+        _months(literal(0), -Waiver.amount, Waiver).where(*theirs, Instalment.settled),
+        _months(literal(0), Allocation.amount, Allocation).where(*theirs, ~Instalment.settled),
+    ).subquery("parts")
     rows = session.execute(
-        select(
-            Instalment.period,
-            func.sum(Instalment.amount),
-            func.coalesce(func.sum(paid.c.paid), 0),
+        select(parts.c.period, func.sum(parts.c.due), func.sum(parts.c.paid)).group_by(
+            parts.c.period
         )
-        .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .outerjoin(paid, paid.c.instalment_id == Instalment.id)
-        .where(
-            Instalment.period.between(str(first), str(last)),
-            owned(Pledge.organisation_id, actor),
-        )
-        .group_by(Instalment.period)
     )
     found = {period: (int(due), int(got)) for period, due, got in rows}
     months = [str(first + offset) for offset in range(count)]
     return [MonthMoney(month, *found.get(month, (0, 0))) for month in months]
+
+
+def _months(due: Any, paid: Any, part: Any = None) -> Select[Any]:
+    """Return the sums of each month, over the instalments or over parts of them."""
+    query = select(Instalment.period, func.sum(due).label("due"), func.sum(paid).label("paid"))
+    query = query.select_from(Instalment).join(Pledge, Pledge.id == Instalment.pledge_id)
+    if part is not None:
+        query = query.join(part, part.instalment_id == Instalment.id)
+    return query.group_by(Instalment.period)

@@ -87,6 +87,9 @@ PLANTED = {
     "an instalment is not paid more than is due": (
         "UPDATE instalment SET amount = 499999 WHERE id = (SELECT MIN(id) FROM instalment)"
     ),
+    "an instalment is marked settled when nothing of it is open": (
+        "UPDATE instalment SET settled = NOT settled WHERE id = (SELECT MIN(id) FROM instalment)"
+    ),
     "what pays a commitment goes to the commitment's fund": (
         "UPDATE pledge SET fund_id = (SELECT MIN(id) FROM fund) WHERE code = 'GM00001'"
     ),
