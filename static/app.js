@@ -133,6 +133,12 @@
       });
     },
 
+    // Brings the page one is on into sight, where not all parts have room.
+    tabs(group) {
+      const here = group.querySelector("[aria-current]");
+      if (here) here.closest("ul").scrollLeft = here.offsetLeft - group.offsetLeft - 40;
+    },
+
     print(button) {
       button.hidden = false;
       button.addEventListener("click", () => window.print());
