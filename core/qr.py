@@ -1,9 +1,10 @@
-"""QR codes as merged rectangles: drawn as vectors on paper, as an SVG path on pages."""
+"""QR codes: drawn as merged rectangles on paper, as an SVG path on pages, as a PNG in mails."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from typing import Final, NamedTuple
 
 import segno
@@ -13,6 +14,7 @@ from markupsafe import Markup
 # mask is readable, and a fixed one gives the same picture always.
 _MASK: Final = 2
 _QUIET_ZONE: Final = 4
+_PIXELS: Final = 8
 
 
 class Bar(NamedTuple):
@@ -36,7 +38,7 @@ class QrCode:
 @lru_cache(maxsize=8)
 def qr_code(text: str) -> QrCode:
     """Encode text with medium error correction (15 % of the code may be lost)."""
-    matrix = segno.make(text, error="m", mask=_MASK, micro=False, boost_error=False).matrix
+    matrix = _made(text).matrix
     bars: list[Bar] = []
     above: dict[tuple[int, int], Bar] = {}
     for y, row in enumerate(matrix):
@@ -65,6 +67,17 @@ def qr_svg(text: str, label: str) -> Markup:
         'viewBox="0 0 {} {}" shape-rendering="crispEdges">'
         '<path fill="#fff" d="M0 0h{}v{}H0z"/><path d="{}"/></svg>'
     ).format(label, side, side, side, side, path)
+
+
+def qr_png(text: str) -> bytes:
+    """Return a picture for mails, large enough for a phone that reads it from its screen."""
+    picture = BytesIO()
+    _made(text).save(picture, kind="png", scale=_PIXELS, border=_QUIET_ZONE)
+    return picture.getvalue()
+
+
+def _made(text: str) -> segno.QRCode:
+    return segno.make(text, error="m", mask=_MASK, micro=False, boost_error=False)
 
 
 def _runs(row: bytearray) -> list[tuple[int, int]]:

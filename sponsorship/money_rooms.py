@@ -51,9 +51,9 @@ from payments.pledges import jobs as pledge_jobs
 from payments.pledges import labels as pledge_labels
 from payments.pledges.billing_views import bp as billing
 from payments.pledges.cli import cli as billing_cli
-from payments.pledges.keeping_cli import pledges_cli, reminders_cli
+from payments.pledges.keeping_cli import pledges_cli
 from payments.pledges.views import bp as pledges
-from payments.pledges.views import commitments, reminders
+from payments.pledges.views import commitments
 from payments.receipts import jobs as receipt_jobs
 from payments.receipts import labels as receipt_labels
 from payments.receipts import signing as receipt_signing
@@ -65,6 +65,10 @@ from payments.receiving import labels as receiving_labels
 from payments.receiving.cli import cli as cash_cli
 from payments.receiving.portal import bp as receiving_portal
 from payments.receiving.views import bp as receiving
+from payments.reminders import jobs as reminder_jobs
+from payments.reminders import labels as reminder_labels
+from payments.reminders.cli import reminders_cli
+from payments.reminders.views import bp as reminders
 from payments.returns import deciding as return_decisions
 from payments.returns import on_statement as returns_on_statement
 from payments.returns.views import bp as returns
@@ -142,6 +146,8 @@ REGISTERING: tuple[ModuleType, ...] = (
     pledge_decisions,
     pledge_labels,
     receiving_labels,
+    reminder_jobs,
+    reminder_labels,
     return_decisions,
     in_kind_labels,
     returns_on_statement,

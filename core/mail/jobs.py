@@ -15,6 +15,7 @@ from core.jobs.registry import Report, handles
 from core.mail.mailers import attach, mailer
 from core.mail.models import OutgoingMail
 from core.mail.services import SEND
+from core.qr import qr_png
 
 
 @handles(SEND)
@@ -40,4 +41,6 @@ def _message(row: OutgoingMail) -> EmailMessage:
     message.set_content(row.body)
     if row.attachment_key:
         attach(message, PurePosixPath(row.attachment_key).name, files().get(row.attachment_key))
+    if row.qr:
+        attach(message, "qr.png", qr_png(row.qr))
     return message

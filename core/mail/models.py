@@ -20,5 +20,7 @@ class OutgoingMail(Base):
     subject: Mapped[str]
     body: Mapped[str]
     attachment_key: Mapped[str] = mapped_column(default="")
+    qr: Mapped[str] = mapped_column(default="")
+    """The text of a QR code that goes along as a picture."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

@@ -20,6 +20,7 @@ _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,189}
 class Mail:
     """A mail in plain text; the attachment is named by its key in the file store.
 
+    ``qr`` is the text of a QR code, drawn and attached as a picture when the mail is sent.
     ``key`` makes it unique: the same news, asked for again, is not sent again.
     """
 
@@ -28,6 +29,7 @@ class Mail:
     body: str
     key: str | None = None
     attachment_key: str = ""
+    qr: str = ""
 
 
 def queue_mail(mail: Mail) -> None:

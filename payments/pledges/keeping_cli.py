@@ -1,4 +1,4 @@
-"""``flask pledges tasks`` and ``flask reminders send``: what the days bring."""
+"""``flask pledges tasks``: the questions that the days bring."""
 
 import click
 from flask.cli import AppGroup
@@ -6,10 +6,9 @@ from flask.cli import AppGroup
 from core.cli import emit
 from core.db import unit_of_work
 from core.i18n import _
-from payments.pledges.services import list_to_remind, run_tasks, send_reminders
+from payments.pledges.services import run_tasks
 
 pledges_cli = AppGroup("pledges", help="Commitments as the days go by.")
-reminders_cli = AppGroup("reminders", help="Letters to those whose money is late.")
 
 
 @pledges_cli.command("tasks")
@@ -20,21 +19,3 @@ def tasks_command(*, as_json: bool) -> None:
         report = run_tasks()
     words = _("%(opened)s questions opened, %(closed)s closed.", **report.as_json())
     emit(report.as_json(), as_json=as_json, text=words)
-
-
-@reminders_cli.command("send")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--dry-run", is_flag=True, help="Say who would be reminded and send nothing.")
-def send_command(*, as_json: bool, dry_run: bool) -> None:
-    """Remind the payers of what is open, each at most once in 20 days."""
-    if dry_run:
-        found = list_to_remind()
-        told = {
-            "sent": sum(one.has_address for one in found),
-            "no_address": sum(not one.has_address for one in found),
-        }
-    else:
-        with unit_of_work():
-            told = send_reminders().as_json()
-    words = _("%(sent)s reminders, %(no_address)s payers without an e-mail address.", **told)
-    emit(told, as_json=as_json, text=words)

@@ -10,6 +10,7 @@ from payments.pledges.rules import (
     Method,
     PledgeState,
     PledgeView,
+    ReminderWay,
     Rhythm,
     RunState,
     StripState,
@@ -96,6 +97,10 @@ register(
         WaiverKind.WRITTEN_OFF: _l("written off"),
         WaiverKind.CARRIED_OVER: _l("carried over to a successor"),
     },
+)
+register(
+    ReminderWay,
+    {ReminderWay.MAIL: _l("mail sent"), ReminderWay.LETTER: _l("letter printed")},
 )
 register(
     RunState,

@@ -6,7 +6,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Amount, Base, Choice, Id, public_id
-from payments.pledges.rules import Method, PledgeState, Rhythm, RunState, TaskKind, WaiverKind
+from payments.pledges.rules import (
+    Method,
+    PledgeState,
+    ReminderWay,
+    Rhythm,
+    RunState,
+    TaskKind,
+    WaiverKind,
+)
 
 
 class Pledge(Base):
@@ -173,8 +181,24 @@ class Waiver(Base):
     by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
 
 
+class LetterBatch(Base):
+    """Letters printed together; printed again, they say what is open on that day."""
+
+    __tablename__ = "letter_batch"
+    __table_args__ = (UniqueConstraint("public_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(default=public_id)
+    made_on: Mapped[date]
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))
+
+
 class Reminder(Base):
-    """A payer was reminded of what is open; never changed, one a day at most."""
+    """A payer was reminded of what is open; never changed, one a day at most.
+
+    ``batch_id`` names the printed letters among which it is, of a reminder by letter.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (UniqueConstraint("pledge_id", "sent_on"),)
@@ -187,6 +211,8 @@ class Reminder(Base):
     currency: Mapped[str] = mapped_column(default="VND")
     sent_on: Mapped[date]
     sent_at: Mapped[datetime]
+    way: Mapped[ReminderWay] = mapped_column(Choice(ReminderWay), default=ReminderWay.MAIL)
+    batch_id: Mapped[int | None] = mapped_column(Id, ForeignKey("letter_batch.id"), index=True)
 
 
 class BillingRun(Base):
@@ -218,4 +244,4 @@ class BillingRun(Base):
     finished_at: Mapped[datetime | None]
 
 
-APPEND_ONLY = (Waiver, Reminder)
+APPEND_ONLY = (Waiver, LetterBatch, Reminder)

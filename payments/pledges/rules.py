@@ -77,6 +77,13 @@ class WaiverKind(StrEnum):
     CARRIED_OVER = "carried_over"
 
 
+class ReminderWay(StrEnum):
+    """How a reminder went out."""
+
+    MAIL = "mail"
+    LETTER = "letter"
+
+
 class RunState(StrEnum):
     """A run of the month's billing: at work, finished, or stopped half-way and to be resumed."""
 

@@ -49,12 +49,6 @@ from payments.pledges.services.reading import (
     tidy_code,
 )
 from payments.pledges.services.registering import RegisterCommitment, register_commitment
-from payments.pledges.services.reminding import (
-    ReminderReport,
-    ToRemind,
-    list_to_remind,
-    send_reminders,
-)
 from payments.pledges.services.schedules import next_due, schedule_of, schedules_of, upcoming
 from payments.pledges.services.strips import Cell, month_strips
 from payments.pledges.services.task_run import TaskReport, run_tasks
@@ -75,11 +69,9 @@ __all__ = [
     "PledgeFilter",
     "PledgeRow",
     "RegisterCommitment",
-    "ReminderReport",
     "RenewPledge",
     "ResumePledge",
     "TaskReport",
-    "ToRemind",
     "ask_waiver",
     "bill_month",
     "carry_over",
@@ -97,7 +89,6 @@ __all__ = [
     "issue_code",
     "list_pauses",
     "list_pledges",
-    "list_to_remind",
     "month_strips",
     "next_due",
     "open_pledge",
@@ -119,7 +110,6 @@ __all__ = [
     "run_tasks",
     "schedule_of",
     "schedules_of",
-    "send_reminders",
     "settled_and_covered",
     "settled_of",
     "terms_of",

@@ -3,6 +3,7 @@
 Amounts are minor units of the commitment's currency, as they stand today.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -29,15 +30,27 @@ SUMS = ("promised", "received", "waived", "covered", "older", "came")
 what came in the month for any month."""
 
 
-def facts(month: Month, pledges: Select[int], *, open_only: bool) -> CTE:
+def facts(
+    month: Month, organisation_id: int, narrow: Sequence[ColumnElement[bool]], *, open_only: bool
+) -> CTE:
     """Return ``pledge_id``, ``currency`` and ``SUMS``, one row a commitment and currency.
 
     A commitment is there that was asked for the month, owes for an earlier one, or paid in it.
+    ``narrow`` are conditions on ``Pledge`` that only some commitments meet: they are looked at
+    before anything is added up, the organisation after it.
     """
     parts = union_all(
-        _asked(month, pledges), _received(month, pledges), _waived(month, pledges),
-        _covered(month, pledges), _came(month, pledges),
-    ).subquery("part")  # fmt: skip
+        *(
+            _within(part, narrow)
+            for part in (
+                _asked(month),
+                _received(month),
+                _waived(month),
+                _covered(month),
+                _came(month),
+            )
+        )
+    ).subquery("part")
     sums = {name: cast(func.sum(parts.c[name]), BigInteger) for name in SUMS}
     left = sums["promised"] - sums["received"] - sums["waived"] + sums["older"]
     return (
@@ -46,6 +59,8 @@ def facts(month: Month, pledges: Select[int], *, open_only: bool) -> CTE:
             parts.c.currency,
             *(sums[name].label(name) for name in SUMS),
         )
+        .join(Pledge, Pledge.id == parts.c.pledge_id)
+        .where(Pledge.organisation_id == organisation_id)
         .group_by(parts.c.pledge_id, parts.c.currency)
         .having(
             left > 0
@@ -53,12 +68,8 @@ def facts(month: Month, pledges: Select[int], *, open_only: bool) -> CTE:
             else or_(sums["promised"] > 0, sums["older"] > 0, sums["came"] != 0)
         )
         .cte("fact")
+        .prefix_with("MATERIALIZED")
     )
-
-
-def pledges_of(*conditions: ColumnElement[bool]) -> Select[int]:
-    """Return the query for the ids of the commitments that meet the conditions."""
-    return select(Pledge.id).where(*conditions)
 
 
 def came_in(month: Month, organisation_id: int) -> list[ColumnElement[bool]]:
@@ -70,25 +81,24 @@ def came_in(month: Month, organisation_id: int) -> list[ColumnElement[bool]]:
     ]
 
 
-def _asked(month: Month, pledges: Select[int]) -> Select[Any]:
+def _asked(month: Month) -> Select[Any]:
     rows = _part(promised=_of(month, Instalment.amount), older=_before(month, Instalment.amount))
-    return _up_to(rows.select_from(Instalment), month, pledges)
+    return _up_to(rows.select_from(Instalment), month)
 
 
-def _received(month: Month, pledges: Select[int]) -> Select[Any]:
+def _received(month: Month) -> Select[Any]:
     rows = _part(received=_of(month, Allocation.amount), older=-_before(month, Allocation.amount))
     joined = rows.join_from(Allocation, Instalment, Instalment.id == Allocation.instalment_id)
-    return _up_to(joined, month, pledges)
+    return _up_to(joined, month)
 
 
-def _waived(month: Month, pledges: Select[int]) -> Select[Any]:
+def _waived(month: Month) -> Select[Any]:
     rows = _part(waived=_of(month, Waiver.amount), older=-_before(month, Waiver.amount))
-    return _up_to(
-        rows.join_from(Waiver, Instalment, Instalment.id == Waiver.instalment_id), month, pledges
-    )
+    joined = rows.join_from(Waiver, Instalment, Instalment.id == Waiver.instalment_id)
+    return _up_to(joined, month)
 
 
-def _covered(month: Month, pledges: Select[int]) -> Select[Any]:
+def _covered(month: Month) -> Select[Any]:
     repaid = (
         select(func.coalesce(func.sum(CoverRepayment.amount), 0))
         .where(CoverRepayment.cover_id == Cover.id)
@@ -96,12 +106,11 @@ def _covered(month: Month, pledges: Select[int]) -> Select[Any]:
         .scalar_subquery()
     )
     rows = _part(covered=Cover.amount - repaid)
-    return rows.join_from(Cover, Instalment, Instalment.id == Cover.instalment_id).where(
-        Instalment.period == str(month), Instalment.pledge_id.in_(pledges)
-    )
+    joined = rows.join_from(Cover, Instalment, Instalment.id == Cover.instalment_id)
+    return joined.where(Instalment.period == str(month))
 
 
-def _came(month: Month, pledges: Select[int]) -> Select[Any]:
+def _came(month: Month) -> Select[Any]:
     return (
         _part(came=Allocation.amount)
         .join_from(Payment, Allocation, Allocation.payment_id == Payment.id)
@@ -109,13 +118,18 @@ def _came(month: Month, pledges: Select[int]) -> Select[Any]:
         .where(
             Payment.received_on.between(month.first, month.last),
             Payment.channel.in_(IN_BOOKS),
-            Instalment.pledge_id.in_(pledges),
         )
     )
 
 
-def _up_to(rows: Select[Any], month: Month, pledges: Select[int]) -> Select[Any]:
-    return rows.where(Instalment.period <= str(month), Instalment.pledge_id.in_(pledges))
+def _up_to(rows: Select[Any], month: Month) -> Select[Any]:
+    return rows.where(Instalment.period <= str(month))
+
+
+def _within(rows: Select[Any], narrow: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    if not narrow:
+        return rows
+    return rows.where(Instalment.pledge_id.in_(select(Pledge.id).where(*narrow)))
 
 
 def _of(month: Month, amount: Any) -> ColumnElement[int]:

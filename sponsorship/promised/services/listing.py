@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     BigInteger,
-    ColumnElement,
     Row,
     Select,
     cast,
@@ -32,7 +31,7 @@ from payments.pledges.models import Pledge
 from payments.pledges.rules import PledgeState
 from sponsorship.promised.rules import Shown
 from sponsorship.promised.services.came_by import CameBy, came_by
-from sponsorship.promised.services.facts import SUMS, facts, pledges_of
+from sponsorship.promised.services.facts import SUMS, facts
 from sponsorship.promised.services.owners import in_area, of_owner
 
 PIECE = 2_000
@@ -137,18 +136,9 @@ def every_promised(asked: Asked, by: Actor) -> Iterator[Promised]:
         yield from _read(piece, asked.of_month)
 
 
-def conditions(asked: Asked, body: Organisation, by: Actor) -> list[ColumnElement[bool]]:
-    """Return the conditions on ``Pledge`` that the list may and should hold it."""
-    return [
-        Pledge.organisation_id == body.id,
-        *in_area(by),
-        *of_owner(asked.owner, body.id),
-    ]
-
-
 def _facts(asked: Asked, body: Organisation, by: Actor) -> CTE:
-    mine = pledges_of(*conditions(asked, body, by))
-    return facts(asked.of_month, mine, open_only=asked.show is Shown.OPEN)
+    narrow = [*in_area(by), *of_owner(asked.owner, body.id)]
+    return facts(asked.of_month, body.id, narrow, open_only=asked.show is Shown.OPEN)
 
 
 def _numbers(fact: CTE) -> Select[Any]:

@@ -3,13 +3,19 @@
 import html
 from collections.abc import Callable
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from core.dates import Month, frozen, now
 from core.db import session, unit_of_work
+from core.jobs.running import run_waiting_jobs
 from core.mail.models import OutgoingMail
 from donors.models import Donor, DonorLogin
 from payments.approvals.models import ApprovalRequest
@@ -17,9 +23,10 @@ from payments.bank.models import BankAccount
 from payments.bank.services import AskPayInto, ask_pay_into
 from payments.pledges.models import Pledge
 from payments.pledges.rules import Method
-from payments.pledges.services import bill_month, send_reminders
+from payments.pledges.services import bill_month
 from payments.pledges.services.asking import scans_of
 from payments.pledges.services.ending import end_pledge
+from payments.reminders.services import send_reminders
 from payments.vietqr.rules import ScanToPay, parse
 from sponsorship.freezes.models import Freeze
 from tests.factories.bank import main_account
@@ -114,7 +121,7 @@ def test_the_donor_s_page_shows_the_code_with_the_same_as_text(app: Flask) -> No
         assert f'data-text="{copied}"' in page
 
 
-def test_a_reminder_carries_the_transfer_as_text_and_the_page(app: Flask) -> None:
+def test_a_reminder_carries_the_transfer_as_text_and_as_a_picture(app: Flask) -> None:
     with unit_of_work():
         open_account()
         kept = [
@@ -129,6 +136,13 @@ def test_a_reminder_carries_the_transfer_as_text_and_the_page(app: Flask) -> Non
     for line in ("Số tài khoản: 0011001932418", "Nội dung: GM00001", "/my/payments"):
         assert line in mail.body
     assert "1.000.000" in mail.body
+    assert parse(mail.qr).content == "GM00001"
+    run_waiting_jobs()
+    (sent,) = (Path(app.config["INSTANCE"]) / "mail").glob("*.eml")
+    (picture,) = message_from_bytes(sent.read_bytes(), policy=default).iter_attachments()
+    zxingcpp = pytest.importorskip("zxingcpp", reason="the reader of codes is not installed")
+    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture.get_content())))
+    assert (picture.get_filename(), found.text) == ("qr.png", mail.qr)
 
 
 FORM = DETAILS | {"reason": "Our new account", "form_id": "x"}

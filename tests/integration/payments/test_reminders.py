@@ -17,13 +17,9 @@ from core.db import session, unit_of_work
 from core.mail.models import OutgoingMail
 from payments.pledges.models import Pledge, Reminder
 from payments.pledges.rules import Method, reminder_stage
-from payments.pledges.services import (
-    PausePledge,
-    list_to_remind,
-    pause_pledge,
-    send_reminders,
-)
+from payments.pledges.services import PausePledge, pause_pledge
 from payments.receiving.services import ReceiveCash, receive_for_commitment
+from payments.reminders.services import list_to_remind, send_reminders
 from tests.factories.pledges import giver, month_of, pledge
 from tests.support.client import CheckedClient
 from tests.support.parallel import at_once
@@ -92,9 +88,7 @@ def test_nobody_is_reminded_who_should_not_be(any_app: Flask) -> None:
         month_of(fresh, "2026-11")
         late("GM00005", donor_id=giver(phone="0912345678").id)
         session.flush()
-        assert [(one.pledge.code, one.has_address) for one in list_to_remind()] == [
-            ("GM00005", False)
-        ]
+        assert [(one.pledge.code, one.has_mail) for one in list_to_remind()] == [("GM00005", False)]
         report = send_reminders()
     assert (report.sent, report.no_address) == (0, 1)
 

@@ -21,8 +21,8 @@ from core.files import files
 from core.mail.models import OutgoingMail
 from donors.models import Donor
 from payments.pledges.models import Pledge
-from payments.pledges.services.reminding import send_reminders
 from payments.receipts.services import issue_for
+from payments.reminders.services import send_reminders
 from sponsorship.agreements.services import make_agreement
 from sponsorship.children import services
 from sponsorship.children.consent_models import Consent

@@ -188,7 +188,7 @@ def test_pages_and_files_hold_exactly_the_rows_of_the_filter(
     assert statements <= 18
     assert "Promised and received 10/2026" in page
     assert "55 results" in page
-    assert "/money/reminders?q=GM00003" in page
+    assert 'Remind<span class="govuk-visually-hidden"> GM00003' in page
     last = browser.get("/money/promised?month=2026-10&show=open&page=99").text
     assert "Page 2 of 2" in last
     assert "GM00061" in last

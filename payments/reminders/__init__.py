@@ -1,0 +1,1 @@
+"""Reminders: by mail or by printed letter, to who pays, of what is open past its day."""
