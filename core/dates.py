@@ -9,6 +9,7 @@ import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, overload
 from zoneinfo import ZoneInfo
 
@@ -207,6 +208,8 @@ def tidy_date_text(text: str) -> str:
     return re.sub(r"\s*([/.-])\s*", r"\1", _TIME_OF_DAY.sub("", text))
 
 
+# The rows of a list name few days, each of them very often.
+@lru_cache(maxsize=1_024)
 def _parse_day_text(value: str) -> date:
     text = tidy_date_text(value)
     if match := _YEAR_FIRST.fullmatch(text):

@@ -43,7 +43,7 @@ MONEY_IN = (
     Entry(_l("Deposits"), "till.deposits", also="/money/books/transit"),
 )
 BANK = (
-    Entry(_l("Reconcile"), "bank.reconcile"),
+    Entry(_l("Reconcile"), "bank.reconcile", also="/money/bank/lines"),
     Entry(_l("Bank statements"), "bank.index"),
 )
 COMMITMENTS = (

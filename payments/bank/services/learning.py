@@ -57,9 +57,9 @@ def learned_by_payer(organisation_id: int) -> dict[str, list[str]]:
 
 
 def list_rules(organisations: frozenset[int] | None, number: int) -> Page[Row[Any]]:
-    """Return a page of rules with the commitment's code and its sponsor's name, by payer."""
+    """Return a page of rules, by payer: commitment's code and public id, its sponsor's name."""
     query = (
-        select(PayerRule, Pledge.code, Donor.name)
+        select(PayerRule, Pledge.code, Pledge.public_id, Donor.name)
         .join(Pledge, Pledge.id == PayerRule.pledge_id)
         .join(Donor, Donor.id == Pledge.donor_id)
         .order_by(PayerRule.payer, Pledge.code)

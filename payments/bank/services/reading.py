@@ -39,9 +39,10 @@ class LineFilter:
 
 @dataclass(frozen=True)
 class OfferPart:
-    """A commitment that a line may pay, whose it is, and how much."""
+    """A commitment that a line may pay, whose it is, and how much; ``pledge`` is its public id."""
 
     code: str
+    pledge: str
     donor: str
     amount: Money
 
@@ -177,7 +178,7 @@ def _rows(found: Sequence[Any]) -> list[LineRow]:
 
 def _offers(currencies: dict[int, str]) -> dict[int, list[Offer]]:
     rows = session.execute(
-        select(Suggestion, Pledge.code, Donor.name)
+        select(Suggestion, Pledge.code, Pledge.public_id, Donor.name)
         .join(Pledge, Pledge.id == Suggestion.pledge_id)
         .join(Donor, Donor.id == Pledge.donor_id)
         .where(Suggestion.line_id.in_(currencies))
@@ -187,8 +188,8 @@ def _offers(currencies: dict[int, str]) -> dict[int, list[Offer]]:
     for (line_id, rank), parts in groupby(rows, key=lambda row: (row[0].line_id, row[0].rank)):
         together = list(parts)
         commitments = tuple(
-            OfferPart(code, donor, Money(suggestion.amount, currencies[line_id]))
-            for suggestion, code, donor in together
+            OfferPart(code, pledge, donor, Money(suggestion.amount, currencies[line_id]))
+            for suggestion, code, pledge, donor in together
         )
         offers[line_id].append(Offer(rank, together[0][0].reason, commitments))
     return offers

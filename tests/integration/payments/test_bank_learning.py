@@ -1,6 +1,8 @@
 """What people decide is learned by payer: suggested, never booked by itself, forgotten if told."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 from flask import Flask
 from sqlalchemy import select
@@ -99,6 +101,8 @@ def test_what_was_learned_is_shown_and_forgotten(
     accountant = signed_in("accountant")
     page = accountant.get("/money/bank/payers").text
     assert "Account 0930796112" in page
+    (source,) = set(re.findall(r"/money/bank/reconcile\?view=all[^\"]+", page))
+    assert OCTOBER[3] in accountant.get(unescape(source)).text
     rule = session.scalars(select(PayerRule.public_id).order_by(PayerRule.id)).first()
     elsewhere = signed_in("accountant", organisation_code="BDBP")
     assert elsewhere.post(f"/money/bank/payers/{rule}/forget").status_code == 404

@@ -1,6 +1,8 @@
 """The pages of the bank: upload, list, accept, decide."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -9,7 +11,7 @@ from sqlalchemy import select
 from core.db import session, unit_of_work
 from payments.bank.models import BankLine
 from payments.bank.rules import Decision, LineState, LineView, Reason
-from payments.bank.services import import_statement
+from payments.bank.services import Notice, import_statement, take_notice
 from tests.factories.bank import main_account, statement
 from tests.factories.pledges import month_of, pledge
 from tests.support.client import CheckedClient
@@ -89,6 +91,26 @@ def test_the_page_of_a_line_offers_what_fits_its_direction(
     assert f'value="{Decision.FEE}"' not in money_in
     assert f'value="{Decision.FEE}"' in money_out
     assert f'value="{Decision.GIFT}"' not in money_out
+
+
+def test_the_page_of_a_line_says_who_pays_and_leads_to_what_it_may_pay(
+    accountant: CheckedClient,
+) -> None:
+    told = Notice(
+        booked_on=date(2026, 10, 5),
+        amount=250_000,
+        content="GM00001",
+        payer_account="0930796112",
+        payer_name="LE MINH QUAN",
+    )
+    with unit_of_work():
+        line_id = take_notice(main_account(), told).public_id
+    page = accountant.get(f"/money/bank/lines/{line_id}").text
+    assert "0930796112" in page
+    assert "LE MINH QUAN" in page
+    (commitment,) = re.findall(r"/money/pledges/[\w-]+", page)
+    assert "GM00001" in accountant.get(commitment).text
+    assert re.search(r'aria-current="page">\s*Reconcile', page)
 
 
 def test_a_gift_goes_to_the_fund_chosen(accountant: CheckedClient, lines: dict[str, str]) -> None:
