@@ -16,10 +16,7 @@ IS_SETTLED = (
     " + COALESCE((SELECT SUM(w.amount) FROM waiver w"
     " WHERE w.instalment_id = instalment.id), 0))"
 )
-MARK = (
-    f"UPDATE instalment SET settled = {IS_SETTLED}"  # noqa: S608 - our own words
-    f" WHERE id = NEW.instalment_id AND settled <> {IS_SETTLED}"
-)
+MARK = f"UPDATE instalment SET settled = NOT settled WHERE settled <> {IS_SETTLED} AND id"  # noqa: S608 - our own words
 SETTLING = ("allocation", "waiver")
 
 
@@ -37,22 +34,30 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "sqlite":
         for table in SETTLING:
-            op.execute(f"CREATE TRIGGER {table}_settles AFTER INSERT ON {table} BEGIN {MARK}; END")
+            op.execute(
+                f"CREATE TRIGGER {table}_settles AFTER INSERT ON {table}"
+                f" BEGIN {MARK} = NEW.instalment_id; END"
+            )
     else:
         _triggers_of_postgresql()
 
 
 def _triggers_of_postgresql() -> None:
-    """Let whoever settles an instalment at the same moment wait, and see the other's part."""
+    """Mark once a statement, however many parts it brings.
+
+    Whoever settles an instalment at the same moment waits, and then sees the other's part.
+    """
+    theirs = "(SELECT instalment_id FROM brought)"
     op.execute(
-        "CREATE FUNCTION settle_instalment() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        " PERFORM 1 FROM instalment WHERE id = NEW.instalment_id FOR NO KEY UPDATE;"
-        f" {MARK}; RETURN NULL; END $$"
+        "CREATE FUNCTION settle_instalments() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" PERFORM 1 FROM instalment WHERE id IN {theirs} ORDER BY id FOR NO KEY UPDATE;"
+        f" {MARK} IN {theirs}; RETURN NULL; END $$"
     )
     for table in SETTLING:
         op.execute(
-            f"CREATE TRIGGER {table}_settles AFTER INSERT ON {table} FOR EACH ROW"
-            " WHEN (NEW.instalment_id IS NOT NULL) EXECUTE FUNCTION settle_instalment()"
+            f"CREATE TRIGGER {table}_settles AFTER INSERT ON {table}"
+            " REFERENCING NEW TABLE AS brought"
+            " FOR EACH STATEMENT EXECUTE FUNCTION settle_instalments()"
         )
 
 
@@ -61,6 +66,6 @@ def downgrade() -> None:
         on = "" if op.get_bind().dialect.name == "sqlite" else f" ON {table}"
         op.execute(f"DROP TRIGGER {table}_settles{on}")
     if op.get_bind().dialect.name != "sqlite":
-        op.execute("DROP FUNCTION settle_instalment()")
+        op.execute("DROP FUNCTION settle_instalments()")
     op.drop_index("ix_instalment_open", "instalment")
     op.drop_column("instalment", "settled")
