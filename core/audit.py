@@ -17,6 +17,9 @@ from core.dates import now
 from core.db import Base, Id
 from core.statements import write_all
 
+# Kept: to make the encoder would cost more than to use it.
+_CHANGES = json.JSONEncoder(ensure_ascii=False, default=str, sort_keys=True)
+
 
 class AuditEvent(Base):
     """One act. ``changes`` is JSON: field -> [before, after]; identity values only as digests."""
@@ -56,21 +59,26 @@ def record_all(acts: Iterable[Act], by: Actor | None) -> None:
     """Write audit rows for bulk work with one statement."""
     moment = now()
     address = request.remote_addr or "" if has_request_context() else ""
-    rows = [
-        {
-            "at": moment,
-            "actor_id": by.id or None if by else None,
-            "actor_name": by.name if by else "system",
-            "action": act.action,
-            "subject": act.subject,
-            "subject_code": act.subject_code,
-            "changes": json.dumps(act.changes, ensure_ascii=False, default=str, sort_keys=True),
-            "reason": act.reason,
-            "address": address,
-        }
-        for act in acts
-    ]
-    write_all(AuditEvent, rows)
+    shared = {
+        "at": moment,
+        "actor_id": by.id or None if by else None,
+        "actor_name": by.name if by else "system",
+        "address": address,
+    }
+    write_all(
+        AuditEvent,
+        (
+            {
+                **shared,
+                "action": act.action,
+                "subject": act.subject,
+                "subject_code": act.subject_code,
+                "changes": _CHANGES.encode(act.changes),
+                "reason": act.reason,
+            }
+            for act in acts
+        ),
+    )
 
 
 def digest(value: Any) -> str:

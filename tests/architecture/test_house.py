@@ -79,7 +79,7 @@ def _writes_transfers(node: ast.AST) -> bool:
     called = node.func.attr if isinstance(node.func, ast.Attribute) else names[0] if names else ""
     first = node.args[0] if node.args else ast.Constant(None)
     named = {part.id for part in ast.walk(first) if isinstance(part, ast.Name)}
-    inserts = "insert" in called or called in {"into", "into_new", "write_all"}
+    inserts = "insert" in called or called in {"into", "into_new", "write_all", "write_new"}
     return called == "Transfer" or (inserts and "Transfer" in named)
 
 

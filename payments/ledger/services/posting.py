@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import Text, cast, literal, select, union_all
@@ -23,6 +24,10 @@ from payments.ledger.services.periods import closed_on, keep_open
 from payments.ledger.services.sources import link_sources
 
 ACCOUNT, FUNDS, MONTH = "account", "fund", "month"
+_PLACE = attrgetter(
+    "organisation_id", "debit_id", "credit_id", "fund_id", "currency", "occurred_on"
+)
+"""Where and when an entry is booked."""
 
 # Built once: each posting asks them, and building costs more than asking.
 _KNOWN = union_all(
@@ -95,7 +100,10 @@ def post(entries: Sequence[Entry]) -> None:
         return
     keep_open({entry.organisation_id for entry in entries})
     known = _read(entries)
-    for entry in entries:
+    if min(entry.amount for entry in entries) <= 0:
+        raise RuleBroken("amount", _l("An amount in the books is above zero."))
+    # Of a long list many are alike in all that is checked but the amount.
+    for entry in {_PLACE(entry): entry for entry in entries}.values():
         _check(entry, known)
     managing = [entry for entry in entries if known.uses[entry.debit_id] is AccountUse.MANAGEMENT]
     wait_for_turn({entry.organisation_id for entry in managing})
@@ -142,9 +150,8 @@ def reverse(transfer_id: int, occurred_on: date, key: str) -> None:
 
 def _write(entries: Sequence[Entry]) -> None:
     posted_at = now()
-    rows = [vars(entry) | {"posted_at": posted_at} for entry in entries]
     try:
-        write_all(Transfer, rows)
+        write_all(Transfer, ({**vars(entry), "posted_at": posted_at} for entry in entries))
     except IntegrityError as error:
         if "period is closed" in str(error.orig):
             raise closed_on(min(entry.occurred_on for entry in entries)) from error
@@ -169,7 +176,7 @@ def _read(entries: Sequence[Entry]) -> _Known:
             "accounts": list({side for one in entries for side in (one.debit_id, one.credit_id)}),
             "funds": list({one.fund_id for one in entries}),
             "bodies": list({one.organisation_id for one in entries}),
-            "months": list({str(Month.of(one.occurred_on)) for one in entries}),
+            "months": list({str(Month.of(one)) for one in {one.occurred_on for one in entries}}),
         },
     )
     known = _Known({}, {}, {}, set())
@@ -186,8 +193,6 @@ def _read(entries: Sequence[Entry]) -> _Known:
 
 
 def _check(entry: Entry, known: _Known) -> None:
-    if entry.amount <= 0:
-        raise RuleBroken("amount", _l("An amount in the books is above zero."))
     for side in (entry.debit_id, entry.credit_id):
         body, currency = known.keepers.get((ACCOUNT, side), (None, ""))
         if body != entry.organisation_id:

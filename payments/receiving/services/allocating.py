@@ -1,7 +1,6 @@
 """Sharing out later what was unallocated when it came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
@@ -23,11 +22,6 @@ from payments.receiving.services.net import allocated_amount, net_amount
 from payments.receiving.services.repaying import repay_covers
 from payments.receiving.services.taking import allocate, check_room, document_of
 from payments.receiving.services.valuing import rounded, worth_of_step
-
-
-@dataclass(frozen=True)
-class _Shares:
-    shares: tuple[Share, ...]
 
 
 def unallocated_of(payment: Payment) -> Money:
@@ -57,7 +51,7 @@ def allocate_rest(payment: Payment, shares: Sequence[Share], *, by: Actor | None
     first = session.scalars(
         select(func.count()).select_from(Allocation).where(Allocation.payment_id == payment.id)
     ).one()
-    allocate([(payment, _Shares(tuple(shares)))], first)
+    allocate([(payment.id, payment.currency, shares)], first)
     post(_entries(payment, shares, first, left - asked))
     repay_covers([payment.id])
     changes = {"unallocated": [left, left - asked]}

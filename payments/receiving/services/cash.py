@@ -22,7 +22,7 @@ from payments.receiving.rules import Channel
 from payments.receiving.services.allocating import allocate_rest, unallocated_of
 from payments.receiving.services.commands import Receive
 from payments.receiving.services.sharing import Sharing
-from payments.receiving.services.taking import check_same, find_taken, receive_all
+from payments.receiving.services.taking import check_same, find_taken, receive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ def receive_for_commitment(command: ReceiveCash, *, by: Actor | None) -> Payment
     """Take cash for a commitment; a reference that was taken before returns its payment.
 
     Raises RuleBroken("code") when the code is unknown, witnessed or ended, and as
-    ``receive_all``.
+    ``receive``.
     """
     pledge = acceptable(find_pledge(command.code))
     # Asked before planning, which would make another month's instalment for the same money.
@@ -50,7 +50,7 @@ def receive_for_commitment(command: ReceiveCash, *, by: Actor | None) -> Payment
     if taken is not None:
         check_same(taken, command)
         return taken
-    return receive_all(_plan([command], [pledge]), by=by)[0]
+    return receive(_plan([command], [pledge])[0], by=by)
 
 
 @many_objects()

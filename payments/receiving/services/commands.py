@@ -2,8 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from payments.receiving.rules import Channel
+
+
+class Arrived(Protocol):
+    """What a payment and the command that asks for it both say of the money."""
+
+    @property
+    def organisation_id(self) -> int:
+        """In whose books it is."""
+
+    @property
+    def received_on(self) -> date:
+        """The Vietnam day."""
+
+    @property
+    def currency(self) -> str:
+        """In which it came."""
+
+    @property
+    def rate(self) -> str | None:
+        """Units of the books' currency for one of ``currency``; None in the books' own."""
 
 
 @dataclass(frozen=True)

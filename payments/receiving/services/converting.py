@@ -10,8 +10,7 @@ from core.i18n import _, _l
 from core.money import Money
 from payments.ledger.rules import BadRate, convert, known_currency, read_rate
 from payments.ledger.services.rates import no_rate, rate_on
-from payments.receiving.models import Payment
-from payments.receiving.services.commands import Receive
+from payments.receiving.services.commands import Arrived, Receive
 
 
 def with_rate(command: Receive, currency: str) -> Receive:
@@ -48,20 +47,20 @@ def in_other_currency() -> RuleBroken:
     )
 
 
-def in_books(payment: Payment, amount: int, currency: str) -> tuple[int, dict[str, Any]]:
+def in_books(money: Arrived, amount: int, currency: str) -> tuple[int, dict[str, Any]]:
     """Return what part of a payment is in the books, and what its entry keeps of the foreign money.
 
     Half to even; the same amount when the payment came in the currency of the books.
     RuleBroken("amount") when it is worth less than a minor unit.
     """
-    if payment.rate is None:
+    if money.rate is None:
         return amount, {}
     kept = {
         "foreign_amount": amount,
-        "foreign_currency": payment.currency,
-        "rate": payment.rate,
+        "foreign_currency": money.currency,
+        "rate": money.rate,
     }
-    converted = convert(Money(amount, payment.currency), currency, Decimal(payment.rate))
+    converted = convert(Money(amount, money.currency), currency, Decimal(money.rate))
     if not converted:
         raise RuleBroken("amount", _l("A part of this is worth less than the books can hold."))
     return converted.amount, kept

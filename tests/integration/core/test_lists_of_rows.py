@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from core import statements
 from core.audit import AuditEvent
 from core.dates import now
 from core.db import session
-from core.statements import table_of, write_all
+from core.statements import table_of, write_all, write_new
 from payments.receiving.models import Payment
 from payments.receiving.rules import Channel
 from tests.factories.people import organisation
@@ -77,7 +77,8 @@ def test_rows_that_are_there_already_are_passed_over() -> None:
     first = [payment(n) for n in range(statements.MANY)]
     write_all(Payment, first)
     again = [payment(n, public_id=f"Q{n}") for n in range(statements.MANY + 3)]
-    write_all(Payment, again, new_only=True)
+    back = write_new(Payment, again, ("public_id", "reference"))
+    assert sorted(back) == [(f"Q{n}", f"R{n}") for n in range(statements.MANY, len(again))]
     assert rows_of(Payment) == [*first, *again[statements.MANY :]]
 
 
@@ -85,7 +86,7 @@ def test_rows_that_are_there_already_are_passed_over() -> None:
 def test_a_list_longer_than_one_value_holds_goes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(statements, "MOST", 7)
     rows = [payment(n) for n in range(statements.MANY + 1)]
-    write_all(Payment, rows)
+    assert len(write_new(Payment, rows, ("id",))) == len(rows)
     assert rows_of(Payment) == rows
 
 
@@ -106,3 +107,12 @@ def test_a_column_that_python_fills_is_not_forgotten(postgres: PostgresTemplate)
             del row["note"]
         with pytest.raises(ValueError, match="note"):
             write_all(Payment, rows)
+
+
+@pytest.mark.usefixtures("any_app")
+def test_a_row_that_is_there_twice_is_refused_as_by_a_statement() -> None:
+    rows = [payment(n) for n in range(statements.MANY)]
+    with pytest.raises(IntegrityError, match="public_id"):
+        write_all(Payment, [*rows, payment(0, reference="another")])
+    session.rollback()
+    assert rows_of(Payment) == []

@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from core.audit import AuditEvent
 from core.db import session, unit_of_work
 from core.errors import RuleBroken
+from core.statements import MANY
 from payments.funds.services import balance_of_fund
 from payments.ledger.models import Transfer
 from payments.ledger.rules import AccountUse, TransferKind
@@ -102,6 +104,34 @@ def test_one_list_may_name_a_reference_twice(any_app: Flask) -> None:
         one, two = receive_all([money(promise, 100_000), money(promise, 100_000)], by=None)
     assert one is two
     assert len(session.scalars(select(Transfer)).all()) == 1
+
+
+def test_a_long_list_is_taken_as_its_payments_are_one_by_one(any_app: Flask) -> None:
+    with unit_of_work():
+        promise = pledge()
+        shares = (Share(promise.fund_id, 400), Share(promise.fund_id, 300))
+        asked = [
+            money(promise, 1_000 + n, reference=f"k{n}", shares=shares, note=f'\\{n}\t"x"')
+            for n in range(MANY + 5)
+        ]
+        before = {n: receive(asked[n], by=None).public_id for n in (3, 17)}
+    with unit_of_work():
+        taken = receive_all(asked, by=None)
+    assert [one.amount for one in taken] == [command.amount for command in asked]
+    assert {n: taken[n].public_id for n in before} == before
+    by_one, by_list = (get_payment(taken[n].public_id) for n in (17, 18))
+    for one in (by_one, by_list):
+        lines = [row.transfer for row in entries_of(one)]
+        assert [(line.amount, line.fund_id == promise.fund_id) for line in lines] == [
+            (400, True),
+            (300, True),
+            (one.amount - 700, False),
+        ]
+        assert [row.amount.amount for row in allocations_of([one.id])[one.id]] == [400, 300]
+    assert (by_one.note, by_list.note) == (asked[17].note, asked[18].note)
+    told = select(AuditEvent.subject_code).where(AuditEvent.action == "received")
+    assert sorted(session.scalars(told)) == sorted(one.public_id for one in taken)
+    assert held(AccountUse.CASH) == sum(command.amount for command in asked)
 
 
 @pytest.mark.parametrize(
