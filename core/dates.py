@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DECEMBER = 12
+MONTHS_KEPT = 4_096
+"""Months and days of which the month is kept: lists of thousands name few of them."""
 # Days people write lie in these years; anything else is a slip of the keyboard.
 WRITTEN_YEARS = range(1900, 2200)
 
@@ -121,6 +123,7 @@ class Month:
             raise ValueError(message)
 
     @classmethod
+    @lru_cache(maxsize=MONTHS_KEPT)
     def parse(cls, text: str) -> Month:
         """Read `2026-10`; ValueError for anything else."""
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
@@ -129,6 +132,7 @@ class Month:
         return cls(int(text[:4]), int(text[5:]))
 
     @classmethod
+    @lru_cache(maxsize=MONTHS_KEPT)
     def of(cls, day: date) -> Month:
         """Return the month a day lies in."""
         return cls(day.year, day.month)

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import wraps
+from operator import methodcaller
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -55,6 +56,14 @@ Amount = BigInteger().with_variant(Integer, "sqlite")
 """Integer minor units of the currency in the column beside it."""
 
 
+Reader = Callable[[Any], Any] | None
+"""Makes of what the driver gives what we keep; called for every value that is ever read."""
+
+
+def _or_none(read: Callable[[Any], Any]) -> Reader:
+    return lambda value: None if value is None else read(value)
+
+
 class Day(TypeDecorator[date]):
     """A calendar day (Vietnam); ISO text on SQLite, whose STRICT tables know no dates."""
 
@@ -69,9 +78,9 @@ class Day(TypeDecorator[date]):
         """Write ISO text on SQLite."""
         return value.isoformat() if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
-        """Read either form."""
-        return date.fromisoformat(value) if isinstance(value, str) else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Reader:
+        """Read ISO text on SQLite; PostgreSQL's driver gives days."""
+        return _or_none(date.fromisoformat) if dialect.name == "sqlite" else None
 
 
 class Instant(TypeDecorator[datetime]):
@@ -94,11 +103,11 @@ class Instant(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.isoformat(timespec="microseconds") if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Reader:
         """Read either form, always in UTC."""
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        return value.astimezone(UTC) if value is not None else None
+        if dialect.name == "sqlite":
+            return _or_none(datetime.fromisoformat)
+        return _or_none(methodcaller("astimezone", UTC))
 
 
 class Flag(TypeDecorator[bool]):
@@ -115,9 +124,9 @@ class Flag(TypeDecorator[bool]):
         """Write 1 or 0 on SQLite."""
         return int(value) if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
-        """Read either form."""
-        return None if value is None else bool(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Reader:
+        """Read 1 or 0 on SQLite; PostgreSQL's driver gives what it is."""
+        return _or_none(bool) if dialect.name == "sqlite" else None
 
 
 class Choice(TypeDecorator[E], Generic[E]):
@@ -134,9 +143,10 @@ class Choice(TypeDecorator[E], Generic[E]):
         """Refuse a value that is not a member."""
         return None if value is None else self.kind(value).value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> E | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Reader:
         """Return the member."""
-        return None if value is None else self.kind(value)
+        members = {member.value: member for member in self.kind}
+        return _or_none(members.__getitem__)
 
 
 class Base(DeclarativeBase):

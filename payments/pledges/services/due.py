@@ -67,18 +67,8 @@ def due_instalments(pledge_ids: Collection[int], month: Month) -> list[OpenInsta
     """Return what is still open of instalments up to and with the month, oldest first."""
     rows = session.execute(_DUE, {"pledges": list(pledge_ids), "month": str(month)})
     return [
-        OpenInstalment(
-            id=row.id,
-            pledge_id=row.pledge_id,
-            fund_id=row.fund_id,
-            period=Month.parse(row.period),
-            due_on=row.due_on,
-            amount=row.amount,
-            paid=row.paid,
-            currency=row.currency,
-            waived=row.waived,
-        )
-        for row in rows
+        OpenInstalment(key, pledge_id, fund_id, Month.parse(period), *rest)
+        for key, pledge_id, fund_id, period, *rest in rows
     ]
 
 
@@ -221,8 +211,8 @@ def _due() -> Select[*tuple[Any, ...]]:
             Instalment.period,
             Instalment.due_on,
             Instalment.amount,
-            Instalment.currency,
             paid.label("paid"),
+            Instalment.currency,
             waived.label("waived"),
         )
         .join(Pledge, Pledge.id == Instalment.pledge_id)
