@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -107,12 +106,15 @@ class PaperForm:
     signature_hint: str = ""
     signatures: tuple[Place, ...] = ()
 
+    def __hash__(self) -> int:
+        """Forms differ by name: to hash all their texts for each receipt would cost more."""
+        return hash(self.name)
+
     def day(self, day: date) -> str:
         """Return a day as this form writes it."""
         return day.strftime(self.date_format)
 
 
-@lru_cache
 def form_to_dict(form: PaperForm) -> dict[str, Any]:
     """Return a form as plain values: part of every receipt's snapshot."""
     return asdict(form)

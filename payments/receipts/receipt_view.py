@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from core.money import Money
@@ -56,6 +58,8 @@ class ReceiptView:
 
 
 _FIELDS = tuple(field.name for field in fields(ReceiptView))
+_values_of = attrgetter(*_FIELDS)
+_JSON = json.JSONEncoder(ensure_ascii=False, default=date.isoformat, sort_keys=True)
 
 
 def receipt_number(number: int) -> str:
@@ -68,15 +72,23 @@ def receipt_label(series: str, number: int) -> str:
     return f"{series} {receipt_number(number)}"
 
 
-def freeze(view: ReceiptView) -> str:
+def freeze(view: ReceiptView, **late: str | int) -> str:
     """Return, as JSON, everything an original prints: kept with the receipt for ever.
 
-    The form is kept too, so that a later change of its file changes no issued paper.
+    ``late`` are fields known only now, such as ``series`` and ``number``. The form is kept too, so
+    that a later change of its file changes no issued paper.
     """
-    printed = {name: getattr(view, name) for name in _FIELDS}
-    printed["form"] = form_to_dict(view.form)
+    printed = dict(zip(_FIELDS, _values_of(view), strict=True)) | late
+    printed["form"] = None
     printed["amount"] = {"amount": view.amount.amount, "currency": view.amount.currency}
-    return json.dumps(printed, ensure_ascii=False, default=date.isoformat, sort_keys=True)
+    # Within a text the quotes would be escaped: this is the form's place and no other.
+    return _JSON.encode(printed).replace('"form": null', f'"form": {_form_json(view.form)}')
+
+
+@lru_cache
+def _form_json(form: PaperForm) -> str:
+    """Write a form once for all its receipts: it is most of what each keeps."""
+    return _JSON.encode(form_to_dict(form))
 
 
 def thaw(snapshot: str) -> ReceiptView:

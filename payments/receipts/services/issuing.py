@@ -4,8 +4,8 @@ Sources: Accounting Law 2015, Articles 16 and 18 (what a voucher shows; one per 
 altered), Circular 41/2022/TT-BTC (own forms are allowed when they carry those items).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -151,7 +151,7 @@ def issue_all(*payments: ColumnElement[bool], by: Actor | None) -> Issued:
     for body in lock_organisations(Organisation.id.in_(bodies)):
         in_scope = (*payments, Payment.organisation_id == body.id)
         mine = _lock_payments(*in_scope)
-        rows = [Waiting(*row) for row in session.execute(waiting_payments(*in_scope))]
+        rows = [Waiting.of(row) for row in session.execute(waiting_payments(*in_scope))]
         found = [row for row in rows if row.payment.id in mine]
         ready = [row for row in found if row.reason in TO_ISSUE]
         skipped += [
@@ -183,7 +183,7 @@ def issue_for(payment: Payment, *, by: Actor | None) -> Receipt:
             raise RuleBroken("", unwritten[0].reason)
         numbered = _number(body, drafts, by)
         _record(numbered.batch, by)
-        issued: Receipt = session.scalars(_NEW_AND_READ, numbered.rows[0]).one()
+        issued: Receipt = session.scalars(_NEW_AND_READ, next(numbered.rows)).one()
         return issued
     return session.scalars(_VALID, {"payment": payment.id}).one()
 
@@ -212,10 +212,10 @@ def draft_all(body: Organisation, waiting: list[Waiting]) -> tuple[list[Draft], 
 
 
 class _Numbered(NamedTuple):
-    """Receipts with their numbers, as rows to be written."""
+    """Receipts with their numbers, as rows to be written once."""
 
     batch: Batch
-    rows: list[dict[str, Any]]
+    rows: Iterator[dict[str, Any]]
 
 
 def _issue(body: Organisation, drafts: list[Draft], by: Actor | None) -> Batch:
@@ -234,16 +234,16 @@ def _number(body: Organisation, drafts: list[Draft], by: Actor | None) -> _Numbe
         "issued_at": moment,
         "issued_by": by.id or None if by else None,
     }
-    rows = [
-        shared
-        | _row(draft.waiting)
-        | {
+    rows = (
+        {
+            **shared,
+            **_row(draft.waiting),
             "public_id": draft.code,
             "number": number,
-            "snapshot": freeze(replace(draft.view, series=series.code, number=number)),
+            "snapshot": freeze(draft.view, series=series.code, number=number),
         }
         for number, draft in enumerate(drafts, first)
-    ]
+    )
     return _Numbered(Batch(series.code, first, first + len(drafts) - 1), rows)
 
 

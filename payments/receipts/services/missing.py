@@ -78,12 +78,12 @@ def list_waiting(by: Actor, wanted: MissingFilter | None = None) -> Page[Waiting
     """Return a page of payments without a valid receipt of the actor's organisations."""
     wanted = wanted or MissingFilter()
     page = paginate(_missing(wanted, by), wanted.page)
-    return Page([Waiting(*row) for row in page.items], page.total, page.number, page.size)
+    return Page([Waiting.of(row) for row in page.items], page.total, page.number, page.size)
 
 
 def every_waiting(by: Actor, wanted: MissingFilter) -> Iterator[Waiting]:
     """Yield all of them, for a file."""
-    return (Waiting(*row) for row in session.execute(_missing(wanted, by)))
+    return (Waiting.of(row) for row in session.execute(_missing(wanted, by)))
 
 
 def count_waiting(by: Actor, wanted: MissingFilter) -> list[ReasonCount]:

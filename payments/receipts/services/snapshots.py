@@ -43,12 +43,13 @@ class Stationery:
 
     issuer: Organisation
     issued_on: date
-    officers: Sequence[Officer]
     parts: dict[int, list[Part]]
     gifts: dict[int, GiftInKind]
     voided: dict[int, str]
     form: Callable[[str], PaperForm]
     """``get_form`` that looks at each file once."""
+    signatories: Callable[[PaperForm], tuple[Signatory, ...]]
+    """Who signs on a form."""
 
 
 def check_url(code: str) -> str:
@@ -58,14 +59,15 @@ def check_url(code: str) -> str:
 
 def gather(issuer: Organisation, issued_on: date, waiting: Sequence[Waiting]) -> Stationery:
     """Read what the receipts of the waiting payments share and what each of them is for."""
+    officers = signatories_on(issuer.id, issued_on)
     return Stationery(
         issuer=issuer,
         issued_on=issued_on,
-        officers=signatories_on(issuer.id, issued_on),
         parts=_parts([row.payment.id for row in waiting]),
         gifts=gifts_in_kind([row.payment.id for row in waiting if _is_in_kind(row)]),
         voided=_labels([row.last_id for row in waiting if row.last_id]),
         form=cache(get_form),
+        signatories=cache(lambda form: _signatories(form, officers)),
     )
 
 
@@ -157,7 +159,7 @@ def view_of(stationery: Stationery, waiting: Waiting, code: str) -> ReceiptView:
         amount=amount,
         words_vi=in_words(amount, "vi") if "vi" in form.languages else "",
         words_en=in_words(amount, "en") if "en" in form.languages else "",
-        signatories=_signatories(form, stationery.officers),
+        signatories=stationery.signatories(form),
         check_url=check_url(code) if code else "",
         replaces=stationery.voided.get(waiting.last_id or 0, ""),
     )

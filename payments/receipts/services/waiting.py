@@ -1,5 +1,7 @@
 """Payments without a valid receipt, and why each has none."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -29,13 +31,26 @@ from payments.receiving.rules import Channel
 from payments.receiving.services.net import net_amount
 
 
+class Paid(NamedTuple):
+    """What a receipt says of its payment."""
+
+    id: int
+    public_id: str
+    donor_id: int | None
+    payer_name: str
+    channel: Channel
+    reference: str
+    currency: str
+    received_on: date
+
+
 class Waiting(NamedTuple):
     """A payment without a valid receipt; ``last_id`` is its voided one, of ``attempts`` so far.
 
     ``net`` is what it still brings, in minor units of its currency.
     """
 
-    payment: Payment
+    payment: Paid
     donor_name: str | None
     donor_address: str | None
     last_id: int | None
@@ -44,6 +59,11 @@ class Waiting(NamedTuple):
     reason: Reason
     donor_tax_code: str | None
     donor_form: str | None
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "Waiting":
+        """Return it from a row of ``waiting_payments``."""
+        return cls(Paid(*row[:_PAID]), *row[_PAID:])
 
     @property
     def payer(self) -> str:
@@ -54,6 +74,9 @@ class Waiting(NamedTuple):
     def amount(self) -> Money:
         """What it still brings."""
         return Money(self.net, self.payment.currency)
+
+
+_PAID = len(Paid._fields)
 
 
 def is_valid() -> ColumnElement[bool]:
@@ -111,15 +134,15 @@ reason: ColumnElement[Reason] = _reason()
 def waiting_for(payment_id: int) -> Waiting | None:
     """Return the payment when it has no valid receipt."""
     row = session.execute(_ONE, {"payment": payment_id}).one_or_none()
-    return None if row is None else Waiting(*row)
+    return None if row is None else Waiting.of(row)
 
 
 def waiting_payments(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """Select ``Waiting`` columns of the payments without a valid receipt, oldest first."""
+    """Select ``Waiting.of`` payments without a valid receipt, oldest first."""
     of_payment = Receipt.payment_id == Payment.id
     return (
         select(
-            Payment,
+            *(getattr(Payment, name) for name in Paid._fields),
             Donor.name,
             Donor.address,
             select(func.max(Receipt.id)).where(of_payment).scalar_subquery(),

@@ -175,7 +175,7 @@ def _add_receipts(found: dict[int, DonorYear], of_year: ColumnElement[bool]) -> 
 
 def _add_the_rest(found: dict[int, DonorYear], of_year: ColumnElement[bool]) -> None:
     rows = session.execute(waiting_payments(of_year, Payment.donor_id.in_(found)))
-    waiting = [Waiting(*row) for row in rows]
+    waiting = [Waiting.of(row) for row in rows]
     things = _things([one.payment.id for one in waiting])
     for one in waiting:
         given, payment = found[one.payment.donor_id or 0], one.payment
