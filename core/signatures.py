@@ -22,17 +22,13 @@ class BadSignature(ValueError):
         self.code = code
 
 
-def sign(body: bytes, secret: str, moment: datetime) -> str:
-    """Return the header for a body: ``t=<seconds>,v1=<hexadecimal HMAC-SHA256>``."""
-    seconds = str(int(moment.timestamp()))
-    return f"t={seconds},v1={_hmac(seconds, body, secret)}"
-
-
 def check_signature(
     body: bytes, header: str | None, secrets: Collection[str], now: datetime
 ) -> datetime:
     """Return the moment at which a body was signed with one of the secrets.
 
+    The header reads ``t=<seconds>,v1=<hexadecimal HMAC-SHA256>``, the HMAC over seconds, a point
+    and the body; other parts are passed over, and there may be several ``v1``.
     Several secrets let a new one be brought in while the old one is still used. Raises
     BadSignature; without any secret nothing is believed.
     """

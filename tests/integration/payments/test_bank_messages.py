@@ -11,7 +11,6 @@ from werkzeug.test import TestResponse
 
 from core.dates import now
 from core.db import session, unit_of_work
-from core.signatures import sign
 from payments.bank.models import BankLine, Statement
 from payments.bank.rules import Booking, LineState
 from payments.bank.services import get_statement, import_statement, undo_statement
@@ -20,6 +19,7 @@ from payments.receiving.models import Payment
 from tests.factories.bank import main_account, statement
 from tests.factories.people import actor
 from tests.factories.pledges import month_of, pledge
+from tests.support.signatures import sign
 
 SECRET, OTHER = "s" * 40, "o" * 40
 MESSAGE = {

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.signatures import WINDOW, BadSignature, check_signature, sign
+from core.signatures import WINDOW, BadSignature, check_signature
+from tests.support.signatures import sign
 
 NOW = datetime(2026, 10, 5, 3, 0, tzinfo=UTC)
 OLD, NEW = "old-secret", "new-secret"
