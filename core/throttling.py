@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.dates import now
 from core.db import Base, session, unit_of_work
 from core.errors import TooManyTries
 from core.i18n import _l
+from core.statements import into_new
 
 WINDOW = timedelta(minutes=1)
 
@@ -51,9 +51,5 @@ def note_visit(page: str, address: str, most: int) -> None:
 
 
 def _begin(page: str, address: str, begun_at: datetime) -> None:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(
-        insert(VisitCount)
-        .values(page=page, address=address, begun_at=begun_at, visits=0)
-        .on_conflict_do_nothing()
-    )
+    row = {"page": page, "address": address, "begun_at": begun_at, "visits": 0}
+    session.execute(into_new(VisitCount)[session.get_bind().dialect.name], row)

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.dates import local_day, now, today
 from core.db import session
 from core.money import Money
 from core.organisations.models import Organisation
+from core.statements import write_new
 from payments.cards.models import CardBalanceLine, CardPayout
 from payments.cards.ports import BalanceLine, PayoutFacts
 from payments.cards.quarantine_rules import Why
@@ -114,8 +114,6 @@ def _payout(organisation_id: int, facts: PayoutFacts) -> CardPayout:
 
 
 def _insert(organisation_id: int, lines: Sequence[BalanceLine], payout_id: int | None) -> int:
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    into = (sqlite if on_sqlite else postgresql).insert(CardBalanceLine).on_conflict_do_nothing()
     rows = [
         {
             "organisation_id": organisation_id,
@@ -131,7 +129,7 @@ def _insert(organisation_id: int, lines: Sequence[BalanceLine], payout_id: int |
         }
         for one in lines
     ]
-    return len(session.scalars(into.returning(CardBalanceLine.id), rows).all())
+    return len(write_new(CardBalanceLine, rows, ("id",)))
 
 
 def _fee(body: Organisation, line: CardBalanceLine) -> Entry | None:

@@ -12,10 +12,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.dates import now, this_month
 from core.db import Instant, session
+from core.statements import into_new
 from payments.cards.models import CardDue, CardMandate, SavedCard
 from payments.cards.rules import DueState
 from payments.pledges.models import Instalment, Pledge
@@ -76,8 +76,7 @@ def new_dues(organisation_id: int) -> Select[*tuple[Any, ...]]:
 
 def open_dues(organisation_id: int) -> int:
     """Make the dues that are not there yet, each once; return how many."""
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    into = (sqlite if on_sqlite else postgresql).insert(CardDue).on_conflict_do_nothing()
+    into = into_new(CardDue)[session.get_bind().dialect.name]
     statement = into.from_select(COLUMNS, new_dues(organisation_id), include_defaults=False)
     return _count(statement)
 

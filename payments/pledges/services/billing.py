@@ -5,8 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Insert, Select, func, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -14,6 +13,7 @@ from core.access import Actor
 from core.audit import Act, record
 from core.dates import Month, now
 from core.db import Instant, session
+from core.statements import into, into_new
 from payments.pledges.models import Instalment, Pledge, PledgeVersion
 from payments.pledges.rules import Method, PledgeState
 from payments.pledges.services.terms import Ids, due_on, in_rhythm, in_term, not_paused, within
@@ -158,8 +158,7 @@ def _terms_in(month: Month, ids: Ids | None = None) -> Select[*tuple[Any, ...]]:
 
 def make_instalments(rows: Select[*tuple[Any, ...]]) -> int:
     """Insert the rows of ``COLUMNS`` that are not there yet; return how many."""
-    insert = sqlite.insert if _on_sqlite() else postgresql.insert
-    return _insert(insert(Instalment).on_conflict_do_nothing(), rows)
+    return _insert(into_new(Instalment)[session.get_bind().dialect.name], rows)
 
 
 def make_piece(month: Month, organisation_id: int | None, ids: Ids) -> int:
@@ -171,12 +170,12 @@ def make_piece(month: Month, organisation_id: int | None, ids: Ids) -> int:
     """
     if not _on_sqlite():
         with suppress(IntegrityError), session.begin_nested():
-            return _insert(postgresql.insert(Instalment), _lacking(month, organisation_id, ids))
+            return _insert(into(Instalment), _lacking(month, organisation_id, ids))
     return make_instalments(billable(month, organisation_id, ids))
 
 
-def _insert(into: sqlite.Insert | postgresql.Insert, rows: Select[*tuple[Any, ...]]) -> int:
-    statement = into.from_select(COLUMNS, rows, include_defaults=False)
+def _insert(new: Insert, rows: Select[*tuple[Any, ...]]) -> int:
+    statement = new.from_select(COLUMNS, rows, include_defaults=False)
     result = session.execute(statement, execution_options={"preserve_rowcount": True})
     return int(result.rowcount)  # type: ignore[attr-defined]  # a CursorResult, as for every INSERT
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.access import Actor
 from core.accounts.models import User
@@ -20,6 +19,7 @@ from core.db import session
 from core.errors import Stale, WrongState
 from core.i18n import _, _l
 from core.organisations.models import Organisation
+from core.statements import into_new
 from payments.pledges.models import BillingRun, Pledge
 from payments.pledges.rules import RunState
 from payments.pledges.services.billing import (
@@ -79,9 +79,8 @@ def begin_run(month: Month, organisation_id: int | None, *, by: Actor | None) ->
         "started_at": now(),
         "started_by": (by.id or None) if by else None,
     }
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(BillingRun).values(values).on_conflict_do_nothing()
-    run_id = session.scalar(statement.returning(BillingRun.id))
+    into = into_new(BillingRun)[session.get_bind().dialect.name]
+    run_id = session.scalar(into.returning(BillingRun.id), values)
     if run_id is None:
         raise WrongState(_told_busy())
     return Runner(run_id, month, organisation_id, through, last)

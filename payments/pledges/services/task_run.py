@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, column, exists, literal, select, table, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.dates import Month, now, start_of, this_month, today
 from core.db import Choice, Day, Instant, session
 from core.i18n import _
+from core.statements import into_new
 from payments.pledges.models import Instalment, Pledge, PledgeTask
 from payments.pledges.rules import Method, PledgeState, TaskKind
 from payments.pledges.services.due import paid_amount, waived_amount
@@ -143,11 +143,8 @@ def _open(kind: TaskKind, why: str, since: date, *holds: ColumnElement[bool]) ->
     rows: Select[*tuple[Any, ...]] = select(
         Pledge.id, literal(kind, Choice(TaskKind)), literal(why), literal(now(), Instant)
     ).where(*holds, ~asked)
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(PledgeTask).from_select(
+    statement = into_new(PledgeTask)[session.get_bind().dialect.name].from_select(
         ("pledge_id", "kind", "why", "opened_at"), rows.order_by(Pledge.id), include_defaults=False
     )
-    result = session.execute(
-        statement.on_conflict_do_nothing(), execution_options={"preserve_rowcount": True}
-    )
+    result = session.execute(statement, execution_options={"preserve_rowcount": True})
     return int(result.rowcount)  # type: ignore[attr-defined]  # a CursorResult, as for every INSERT

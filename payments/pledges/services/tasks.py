@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.access import Actor
 from core.audit import Act, record
@@ -11,6 +10,7 @@ from core.dates import now
 from core.db import session
 from core.errors import WrongState
 from core.i18n import _l
+from core.statements import into_new
 from payments.pledges.models import Pledge, PledgeTask
 from payments.pledges.rules import TaskKind
 
@@ -34,10 +34,9 @@ def open_renewal_tasks(pledge_ids: Collection[int], why: str) -> None:
     """
     if not pledge_ids:
         return
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     task = {"kind": TaskKind.RENEWAL, "why": why, "opened_at": now()}
     session.execute(
-        insert(PledgeTask).on_conflict_do_nothing(),
+        into_new(PledgeTask)[session.get_bind().dialect.name],
         [task | {"pledge_id": pledge_id} for pledge_id in pledge_ids],
     )
 

@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.dialects import postgresql, sqlite
-
-from core.batches import batches
 from core.dates import now, today
-from core.db import session
+from core.statements import write_new
 from payments.pledges.models import LetterBatch, Reminder
 from payments.pledges.rules import ReminderWay
 from payments.reminders.services.whom import Late
@@ -17,7 +14,6 @@ def keep(wanted: Sequence[Late], batch: LetterBatch | None = None) -> set[int]:
 
     The database lets one a day through.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     moment = now()
     rows = [
         {
@@ -33,8 +29,4 @@ def keep(wanted: Sequence[Late], batch: LetterBatch | None = None) -> set[int]:
         }
         for one in wanted
     ]
-    statement = insert(Reminder).on_conflict_do_nothing().returning(Reminder.pledge_id)
-    kept: set[int] = set()
-    for some in batches(rows):
-        kept |= set(session.scalars(statement, some))
-    return kept
+    return {row.pledge_id for row in write_new(Reminder, rows, ("pledge_id",))}

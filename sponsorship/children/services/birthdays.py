@@ -1,10 +1,9 @@
 """The day's own work on the records: who has turned 16 or 18, and the allowances of today."""
 
 from sqlalchemy import exists
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.dates import now, today
-from core.db import session
+from core.statements import write_new
 from sponsorship.children.identity import births_up_to
 from sponsorship.children.life_rules import BIRTHDAYS, LifeEvent
 from sponsorship.children.models import Child, ChildEvent
@@ -30,11 +29,5 @@ def _keep(age: int, kind: LifeEvent) -> int:
         for child_id, on in turned.items()
         if on <= day
     ]
-    if not rows:
-        return 0
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     # Two runs at once keep one row: the database refuses the second.
-    kept = session.scalars(
-        insert(ChildEvent).on_conflict_do_nothing().returning(ChildEvent.id), rows
-    )
-    return len(kept.all())
+    return len(write_new(ChildEvent, rows, ("id",)))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.access import Actor, access_table
 from core.accounts.models import User, UserRole
@@ -14,6 +13,7 @@ from core.db import session
 from core.errors import RuleBroken
 from core.i18n import _, _l, speaking
 from core.mail.services import Mail, is_address, queue_mail
+from core.statements import write_new
 from sponsorship.permissions import Permission
 from sponsorship.safeguarding.models import Concern, ConcernRing, Deputy
 from sponsorship.safeguarding.rules import ConcernState, Step, steps_due
@@ -96,10 +96,8 @@ def _holders(permission: Permission) -> Sequence[User]:
 
 def _is_first(concern: Concern, step: Step, people: int) -> bool:
     """Write down that a step rings; the database lets it through once."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {"concern_id": concern.id, "step": step, "rang_at": now(), "people": people}
-    statement = insert(ConcernRing).values(row).on_conflict_do_nothing()
-    return session.scalar(statement.returning(ConcernRing.concern_id)) is not None
+    return bool(write_new(ConcernRing, [row], ("concern_id",)))
 
 
 def _tell(concern: Concern, step: Step, user: User) -> None:
