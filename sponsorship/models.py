@@ -12,6 +12,7 @@ from payments.approvals import models as approvals
 from payments.bank import models as bank
 from payments.books import models as books
 from payments.cards import models as cards
+from payments.cards import refund_models as card_refunds
 from payments.covering import models as covering
 from payments.funds import models as funds
 from payments.going_live import models as going_live
@@ -88,6 +89,7 @@ ROOMS = (
     covering,
     till,
     cards,
+    card_refunds,
     children,
     consent_models,
     identity_models,

@@ -14,6 +14,7 @@ from payments.bank.views import bp as bank
 from payments.batches.views import bp as batches
 from payments.books.cli import cli as books_cli
 from payments.books.views import bp as money
+from payments.cards import deciding as card_deciding
 from payments.cards import doctor as card_doctor
 from payments.cards import jobs as card_jobs
 from payments.cards import labels as card_labels
@@ -135,6 +136,7 @@ COMMANDS: tuple[Command, ...] = (
 REGISTERING: tuple[ModuleType, ...] = (
     approval_labels,
     bank_deciding,
+    card_deciding,
     going_live_labels,
     going_live_deciding,
     pledge_jobs,

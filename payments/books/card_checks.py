@@ -1,16 +1,15 @@
 """Checks of cards: what the gateway says and what our books say are the same, row by row."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, case, cast, func, literal, or_, select, union_all
-from sqlalchemy.orm import aliased
 
 from core.dates import now
 from core.db import session
 from payments.bank.models import BankLine
+from payments.books.card_return_checks import REFUNDS_STAND, RETURNS_AS_TOLD
 from payments.books.registry import Check
 from payments.cards.facts import Subject
 from payments.cards.models import (
@@ -25,18 +24,13 @@ from payments.cards.models import (
 from payments.cards.quarantine_rules import CaseDecision, Effect, Why
 from payments.cards.rules import AttemptKind, DueState, Outcome
 from payments.cards.services.balance import FEE, OWN_FEE, PAYOUT
-from payments.cards.services.returns import KINDS, told_of
 from payments.ledger.models import Account, Transfer
 from payments.ledger.rules import AccountUse
-from payments.receiving.models import Payment, PaymentReturn
-from payments.receiving.rules import Channel, ReturnKind
+from payments.receiving.models import Payment
+from payments.receiving.rules import Channel
 
 APPLIED_WITHIN = timedelta(days=1)
 """A sweep comes once a day: older messages must have taken effect."""
-Return = tuple[str, str]
-"""The gateway's names of a charge, and of a refund or dispute of it."""
-Said = tuple[ReturnKind, int, bool]
-"""What it is, its amount in minor units, and whether the money came back."""
 BELIEVED = (Effect.APPLIED, Effect.NOTHING, Effect.PARKED)
 
 _paid_by = and_(Payment.channel == Channel.CARD, Payment.reference == CardAttempt.intent)
@@ -139,68 +133,7 @@ def _without_effect() -> Iterator[dict[str, Any]]:
         yield {"message": name, "what": "was taken twice"}
 
 
-def _returns_unlike() -> Iterator[dict[str, Any]]:
-    """Yield refunds and disputes that are not in the books as all messages tell of them."""
-    booked, waiting = _booked(), set(session.scalars(select(GatewayCase.object)))
-    for (intent, name), said in _told_returns().items():
-        if booked.pop((intent, name), None) != said and name not in waiting:
-            yield {"charge": intent, "return": name, "amount": said[1]}
-    for (intent, name), said in booked.items():
-        yield {"charge": intent, "return": name, "amount": said[1]}
-
-
-def _told_returns() -> dict[Return, Said]:
-    """Return what was told about payments in our books, folded as it is when it is applied."""
-    rows = session.scalars(
-        select(GatewayEvent)
-        .join(GatewayEffect, GatewayEffect.event_id == GatewayEvent.id)
-        .join(
-            Payment,
-            and_(Payment.channel == Channel.CARD, Payment.reference == GatewayEvent.intent),
-        )
-        .where(GatewayEvent.subject.in_(tuple(KINDS)), GatewayEffect.effect != Effect.ALERT)
-    )
-    told: defaultdict[str, list[GatewayEvent]] = defaultdict(list)
-    for event in rows:
-        told[event.intent].append(event)
-    return {
-        (intent, one.name): (one.kind, min(one.amounts), one.undone)
-        for intent, some in told.items()
-        for one in told_of(some)
-        if one.moved
-    }
-
-
-def _booked() -> dict[Return, Said]:
-    """Return what went back from the account of card money by itself."""
-    back = aliased(PaymentReturn)
-    undone = select(back.id).where(back.undoes_id == PaymentReturn.id).exists()
-    rows = session.execute(
-        select(
-            Payment.reference,
-            PaymentReturn.reference,
-            PaymentReturn.kind,
-            PaymentReturn.amount,
-            case((undone, 1), else_=0),
-        )
-        .join(Payment, Payment.id == PaymentReturn.payment_id)
-        .join(Account, Account.id == PaymentReturn.account_id)
-        .where(
-            Payment.channel == Channel.CARD,
-            Account.use == AccountUse.CARD,
-            PaymentReturn.kind.in_(tuple(KINDS.values())),
-        )
-    )
-    return {
-        (intent, name): (kind, amount, bool(again)) for intent, name, kind, amount, again in rows
-    }
-
-
 EFFECTS = Check("a message of the card gateway took effect, once", _without_effect)
-RETURNS_AS_TOLD = Check(
-    "refunds and disputes of cards are in the books as they were told", _returns_unlike
-)
-
 _lines = func.coalesce(
     select(cast(func.sum(CardBalanceLine.net), BigInteger))
     .where(CardBalanceLine.payout_id == CardPayout.id)
@@ -277,6 +210,7 @@ CHECKS = (
     DUES_FOLLOW,
     EFFECTS,
     RETURNS_AS_TOLD,
+    REFUNDS_STAND,
     PAYOUTS_ADD_UP,
     FEES_BOOKED,
 )

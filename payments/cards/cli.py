@@ -8,6 +8,7 @@ from core.errors import AppError
 from core.formats import money
 from core.i18n import _
 from payments.cards.charge_run import Charge, ChargeReport, charge_cards
+from payments.cards.refund_run import refund_cards
 from payments.cards.services.desk import body_of_cards
 from payments.cards.services.guarding import to_be_opened
 from payments.cards.taking import sweep
@@ -32,6 +33,20 @@ def charge(*, allow_total: bool, dry_run: bool, as_json: bool) -> None:
     except AppError as error:
         fail(error.message)
     emit(done.as_json(), as_json=as_json, text=_told(done))
+
+
+@cli.command("refund")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def refund_command(*, as_json: bool) -> None:
+    """Ask the gateway for the refunds that were approved, each once."""
+    try:
+        with progress(_("Refunds")) as report:
+            done = refund_cards(report)
+    except AppError as error:
+        fail(error.message)
+    lines = [f"{what}: {count}" for what, count in sorted(done.items())]
+    text = "\n".join(lines) or _("No refund waits.")
+    emit({"outcomes": done}, as_json=as_json, text=text)
 
 
 @cli.command("sweep")

@@ -1,14 +1,22 @@
 """The card gateway itself: the only module that imports its client, which takes a second."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import stripe
 
 from core.card_settings import CardSettings
 from payments.cards.facts import METADATA_ATTEMPT, METADATA_DUE
+from payments.cards.gateway_things import (
+    Json,
+    balance_line,
+    hosted_page,
+    instant,
+    intent_facts,
+    refund_facts,
+)
 from payments.cards.ports import (
     AccountFacts,
     BalanceLine,
@@ -20,6 +28,8 @@ from payments.cards.ports import (
     Intent,
     OutcomeUnknown,
     PayoutFacts,
+    RefundFacts,
+    RefundOrder,
 )
 from payments.cards.rules import Outcome
 
@@ -28,15 +38,6 @@ API_VERSION = "2026-10-28.endive"
 TIMEOUT = (5.0, 25.0)
 """Seconds to reach the gateway, and to wait for its answer: well below a due's lease."""
 A_LIST = 100
-OUTCOMES = {
-    "succeeded": Outcome.SUCCEEDED,
-    "requires_action": Outcome.NEEDS_ACTION,
-    "requires_confirmation": Outcome.NEEDS_ACTION,
-    "requires_payment_method": Outcome.DECLINED,
-    "canceled": Outcome.EXPIRED,
-}
-"""Of a charge by its status; any other is on its way."""
-Json = Mapping[str, Any]
 
 
 class StripeGateway:
@@ -74,18 +75,18 @@ class StripeGateway:
                 made = self._client.v1.payment_intents.create(asked, {"idempotency_key": order.key})
         except stripe.CardError as refused:
             return _refused(refused, order)
-        return _intent(_plain(made))
+        return intent_facts(_plain(made))
 
     def find_intents(self, customer: str, since: datetime) -> Iterator[Intent]:
         """Return the customer's charges made since then, the newest first."""
         wanted = {"customer": customer, "created": {"gte": int(since.timestamp())}}
         for one in self._all(self._client.v1.payment_intents, wanted):
-            yield _intent(one)
+            yield intent_facts(one)
 
     def get_intent(self, name: str) -> Intent:
         """Return a charge by the gateway's name."""
         with _answered():
-            return _intent(_plain(self._client.v1.payment_intents.retrieve(name)))
+            return intent_facts(_plain(self._client.v1.payment_intents.retrieve(name)))
 
     def cancel_intent(self, name: str) -> None:
         """Let a charge never succeed any more; one that is over already is no mistake."""
@@ -95,6 +96,22 @@ class StripeGateway:
         except GatewayRefused:
             if self.get_intent(name).outcome not in {Outcome.EXPIRED, Outcome.SUCCEEDED}:
                 raise
+
+    def refund(self, order: RefundOrder) -> RefundFacts:
+        """Give money of a charge back; the same key again answers with the same refund."""
+        asked: Any = {
+            "payment_intent": order.intent,
+            "amount": order.amount,
+            "metadata": {METADATA_DUE: order.ours},
+        }
+        with _answered():
+            made = self._client.v1.refunds.create(asked, {"idempotency_key": order.key})
+        return refund_facts(_plain(made))
+
+    def find_refunds(self, intent: str) -> Iterator[RefundFacts]:
+        """Return all refunds of a charge, the newest first."""
+        for one in self._all(self._client.v1.refunds, {"payment_intent": intent}):
+            yield refund_facts(one)
 
     def create_customer(self, key: str, name: str) -> str:
         """Return the gateway's name for a donor whom we name only by an opaque id."""
@@ -124,7 +141,7 @@ class StripeGateway:
                 asked,  # type: ignore[arg-type]  # as the interface names it
                 {"idempotency_key": order.key},
             )
-        return _page(_plain(made))
+        return hosted_page(_plain(made))
 
     def card_of(self, setup: str) -> CardFacts | None:
         """Return the card that a page saved; None when it saved none."""
@@ -161,13 +178,13 @@ class StripeGateway:
         """Return the movements of our balance since then."""
         wanted = {"created": {"gte": int(since.timestamp())}}
         for one in self._all(self._client.v1.balance_transactions, wanted):
-            yield _line(one)
+            yield balance_line(one)
 
     def payout_lines(self, payout: str) -> Iterator[BalanceLine]:
         """Return what a payout consists of, the payout itself left out."""
         for one in self._all(self._client.v1.balance_transactions, {"payout": payout}):
             if one["type"] != "payout":
-                yield _line(one)
+                yield balance_line(one)
 
     def get_payout(self, name: str) -> PayoutFacts:
         """Return a payout by the gateway's name."""
@@ -178,7 +195,7 @@ class StripeGateway:
             amount=made["amount"],
             currency=made["currency"].upper(),
             status=made["status"],
-            arrives_on=_at(made["arrival_date"]).date(),
+            arrives_on=instant(made["arrival_date"]).date(),
         )
 
     def account(self) -> AccountFacts:
@@ -220,7 +237,7 @@ def _refused(error: stripe.CardError, order: ChargeOrder) -> Intent:
     made = problem.get("payment_intent")
     if not made:
         raise OutcomeUnknown("refused without a charge")
-    found = _intent(made)
+    found = intent_facts(made)
     return Intent(**{**vars(found), "code": code or found.code, "due": order.due})
 
 
@@ -244,42 +261,3 @@ def _paying(order: HostedOrder) -> dict[str, Any]:
 def _plain(made: Any) -> dict[str, Any]:
     plain: dict[str, Any] = made.to_dict() if hasattr(made, "to_dict") else dict(made)
     return plain
-
-
-def _at(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _intent(made: Json) -> Intent:
-    names = made.get("metadata") or {}
-    error = made.get("last_payment_error") or {}
-    outcome = OUTCOMES.get(made["status"], Outcome.SENT)
-    attempt = str(names.get(METADATA_ATTEMPT, ""))
-    return Intent(
-        id=made["id"],
-        outcome=outcome,
-        amount=made["amount"],
-        currency=made["currency"].upper(),
-        customer=made.get("customer") or "",
-        due=names.get(METADATA_DUE, ""),
-        attempt=int(attempt) if attempt.isdigit() else 0,
-        code=error.get("decline_code") or error.get("code") or "",
-        made_at=_at(made["created"]),
-    )
-
-
-def _page(made: Json) -> HostedPage:
-    return HostedPage(id=made["id"], url=made.get("url") or "")
-
-
-def _line(made: Json) -> BalanceLine:
-    return BalanceLine(
-        id=made["id"],
-        kind=made["type"],
-        source=made.get("source") or "",
-        amount=made["amount"],
-        fee=made["fee"],
-        net=made["net"],
-        currency=made["currency"].upper(),
-        made_at=_at(made["created"]),
-    )

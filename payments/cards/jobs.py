@@ -13,9 +13,12 @@ from core.jobs.registry import every_minute, handles, tells
 from core.jobs.services import enqueue
 from payments.cards import charge_run, taking
 from payments.cards.charge_run import CHARGE, SWEEP
+from payments.cards.refund_run import refund_cards
 from payments.cards.services.claiming import anything_due
 from payments.cards.services.desk import body_of_cards, cards_on
 from payments.cards.services.inbox import TAKE_CARD, TAKE_PAYOUT
+from payments.cards.services.refunding import REFUND
+from payments.cards.services.refunds_sent import any_refund_waits
 from payments.cards.services.sweeps import last_sweep
 
 EVERY = timedelta(hours=24)
@@ -47,6 +50,12 @@ def sweep(_arguments: dict[str, Any], report: Report) -> dict[str, Any]:
     return taking.sweep(report).as_json()
 
 
+@handles(REFUND)
+def refund(_arguments: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Ask the gateway for the refunds that wait; again, it goes on where it stopped."""
+    return {"outcomes": refund_cards(report)}
+
+
 @handles(TAKE_CARD)
 def take_card(arguments: dict[str, Any], _report: Report) -> dict[str, Any]:
     """Keep the card that a donor saved; again, it is there."""
@@ -72,3 +81,6 @@ def look() -> None:
         if anything_due(body_of_cards().id):
             key = f"{CHARGE}:{now().strftime('%Y-%m-%dT%H:%M')}"
             enqueue(CHARGE, {"open_new": False}, key=key, by=None)
+        if any_refund_waits():
+            key = f"{REFUND}:{now().strftime('%Y-%m-%dT%H:%M')}"
+            enqueue(REFUND, {}, key=key, by=None)

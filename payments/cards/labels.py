@@ -3,6 +3,7 @@
 from core.i18n import _l
 from core.labels import register
 from payments.cards.quarantine_rules import CaseDecision, Effect, Why
+from payments.cards.refund_rules import RefundState
 from payments.cards.rules import AttemptKind, DueState, Outcome
 
 register(
@@ -36,6 +37,18 @@ register(
     },
 )
 register(
+    RefundState,
+    {
+        RefundState.ASKED: _l("To be asked for"),
+        RefundState.SENDING: _l("Being asked for"),
+        RefundState.UNKNOWN: _l("Outcome unknown"),
+        RefundState.PENDING: _l("On its way to the card"),
+        RefundState.SUCCEEDED: _l("Paid back to the card"),
+        RefundState.REFUSED: _l("Not taken by the card gateway"),
+        RefundState.FAILED: _l("Not taken by the card"),
+    },
+)
+register(
     Effect,
     {
         Effect.APPLIED: _l("Applied"),
@@ -59,6 +72,7 @@ register(
         Why.NO_RATE: _l("No exchange rate for the day of a fee"),
         Why.PAYOUT_DIFFERS: _l("A payout is not the sum of its movements"),
         Why.PAYOUT_FAILED: _l("The bank sent a payout back"),
+        Why.REFUND_FAILED: _l("A refund did not reach the card: pay it back another way"),
     },
 )
 register(

@@ -49,6 +49,30 @@ class Intent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefundOrder:
+    """Money of a charge that shall go back, minor units; one ``key`` is one refund."""
+
+    key: str
+    intent: str
+    amount: int
+    currency: str
+    ours: str
+    """Our own name of it, which the gateway keeps."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundFacts:
+    """What the gateway says of a refund; ``ours`` is what we sent with it."""
+
+    id: str
+    status: str
+    amount: int
+    currency: str
+    ours: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HostedOrder:
     """A page of the gateway's: to save a card (no ``amount``), or to pay an amount."""
 
@@ -136,6 +160,12 @@ class Gateway(Protocol):
 
     def cancel_intent(self, name: str) -> None:
         """Let a charge never succeed any more; one that is over already is no mistake."""
+
+    def refund(self, order: RefundOrder) -> RefundFacts:
+        """Give money of a charge back; the same key again answers with the same refund."""
+
+    def find_refunds(self, intent: str) -> Iterator[RefundFacts]:
+        """Return all refunds of a charge, the newest first."""
 
     def create_customer(self, key: str, name: str) -> str:
         """Return the gateway's name for a donor whom we name only by an opaque id."""

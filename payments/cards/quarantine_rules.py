@@ -31,6 +31,8 @@ class Why(StrEnum):
     """A fee in another currency, without a rate entered for its day."""
     PAYOUT_DIFFERS = "payout_differs"
     PAYOUT_FAILED = "payout_failed"
+    REFUND_FAILED = "refund_failed"
+    """A refund that we asked for did not reach its card."""
 
 
 class CaseDecision(StrEnum):

@@ -1,6 +1,7 @@
 """The shape of what is typed about cards."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from marshmallow import EXCLUDE, validate
 
@@ -8,6 +9,7 @@ from core.forms import CHOOSE_ONE, AmountField, CommandSchema, Text, fields
 from core.i18n import _l
 from payments.cards.quarantine_rules import CaseDecision
 from payments.cards.rules import DueState
+from payments.cards.services.refunding import AskRefund
 
 MOST_MONTHS = 6
 A_TEXT = validate.Length(max=500, error=_l("Write at most 500 characters."))
@@ -109,6 +111,21 @@ class DecideSchema(CommandSchema):
 
     decision = fields.Enum(CaseDecision, by_value=True, required=True, error_messages=CHOOSE_ONE)
     reason = Text(required=True, validate=A_TEXT)
+
+
+class AskRefundSchema(CommandSchema):
+    """How much of a payment its card shall have again, typed in its currency, and why."""
+
+    class Meta:
+        command = AskRefund
+
+    amount = AmountField(required=True)
+    reason = Text(required=True, validate=A_TEXT)
+
+    def __init__(self, currency: str = "VND") -> None:
+        super().__init__()
+        amount: Any = self.fields["amount"]
+        amount.currency = currency
 
 
 class ChargesSchema(CommandSchema):

@@ -13,12 +13,20 @@ from payments.cards import labels as card_labels  # noqa: F401 - gives states th
 from payments.cards.charge_run import CHARGE, SWEEP
 from payments.cards.models import GatewayCase
 from payments.cards.rules import DueState
-from payments.cards.schemas import ChargesAsked, ChargesSchema, DecideSchema, RunSchema
-from payments.cards.services import deciding, reading
+from payments.cards.schemas import (
+    AskRefundSchema,
+    ChargesAsked,
+    ChargesSchema,
+    DecideSchema,
+    RunSchema,
+)
+from payments.cards.services import deciding, reading, refunding
 from payments.cards.services.desk import body_of_cards, card_settings, cards_on
 from payments.cards.services.guarding import check_guard, found_excesses, to_be_opened
 from payments.cards.services.sweeps import last_sweep
 from payments.permissions import Permission
+from payments.receiving.models import Payment
+from payments.receiving.services import get_payment, payment_row
 
 bp = Blueprint("cards", __name__, url_prefix="/money/cards")
 
@@ -80,6 +88,32 @@ def charge(name: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/refunds/<code>")
+@allow(Permission.RETURNS_RECORD)
+def refund(code: str) -> ResponseReturnValue:
+    """Ask how much of a payment its card shall have again."""
+    return _refund(get_payment(code, by=current_actor()), Form())
+
+
+@bp.post("/refunds/<code>")
+@allow(Permission.RETURNS_RECORD)
+@writes
+def ask_for_refund(code: str) -> ResponseReturnValue:
+    """Ask a second person to let money go back to the card that paid."""
+    by = current_actor()
+    payment = get_payment(code, by=by)
+    form = Form(AskRefundSchema(payment.currency), request.form)
+    if form.command:
+        with form.rules():
+            asked = refunding.ask_refund(payment, form.command, by=by)
+            flash(
+                _("Another person must approve it; then the card gateway is asked for it."),
+                "success",
+            )
+            return redirect(url_for("approvals.show", code=asked.public_id))
+    return _refund(get_payment(code, by=by), form), 422
+
+
 @bp.get("/cases/<name>")
 @allow(Permission.LEDGER_READ)
 def case(name: str) -> ResponseReturnValue:
@@ -114,6 +148,13 @@ def _page(form: Form) -> str:
         excesses=found_excesses(body) if body else [],
         swept=last_sweep(),
         payouts=reading.latest_payouts(by),
+        refunds=refunding.latest_refunds(by),
+    )
+
+
+def _refund(payment: Payment, form: Form) -> str:
+    return render_template(
+        "cards/refund.html", on=cards_on(), form=form, payment=payment, row=payment_row(payment)
     )
 
 

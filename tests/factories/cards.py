@@ -15,6 +15,7 @@ from sqlalchemy import select
 from core.card_settings import CardSettings
 from core.dates import Month, now
 from core.db import session, unit_of_work
+from payments.approvals.services import approve
 from payments.cards.charge_run import Charge, charge_cards
 from payments.cards.facts import facts_of
 from payments.cards.models import (
@@ -26,13 +27,17 @@ from payments.cards.models import (
     SavedCard,
 )
 from payments.cards.ports import Intent, PayoutFacts
+from payments.cards.refund_run import refund_cards
 from payments.cards.rules import Outcome
 from payments.cards.services.desk import GATEWAY
 from payments.cards.services.inbox import apply, keep
+from payments.cards.services.refunding import AskRefund, ask_refund
 from payments.cards.taking import fetch_payout, sweep
 from payments.pledges.models import Pledge
 from payments.pledges.rules import Method
 from payments.pledges.services import bill_month
+from payments.receiving.models import Payment
+from tests.factories.people import actor
 from tests.factories.pledges import pledge
 from tests.fakes.card_gateway import FakeGateway
 
@@ -197,6 +202,7 @@ def live_with_cards(made: FakeGateway) -> None:
         message("charge.dispute.closed", dispute(name, "dp_1", 50_000, "won")),
     ]
     sweep(lambda _done, _total: None)
+    _pay_back_by_card()
     lines = list(made.lines)
     net = sum(line.net for line in lines)
     facts = PayoutFacts(
@@ -204,6 +210,16 @@ def live_with_cards(made: FakeGateway) -> None:
     )
     made.payouts["po_1"] = (facts, lines)
     fetch_payout("po_1")
+
+
+def _pay_back_by_card() -> None:
+    """Let 30,000 đồng of the second charge go back to its card, asked for and approved."""
+    with unit_of_work():
+        payment = session.scalars(select(Payment).order_by(Payment.id.desc())).first()
+        assert payment is not None
+        wanted = AskRefund(30_000, "Paid by mistake")
+        approve(ask_refund(payment, wanted, by=actor("accountant")), by=actor("approver"))
+    refund_cards(lambda _done, _total: None)
 
 
 def card_rows(promise: Pledge) -> dict[str, dict[str, str]]:

@@ -1,6 +1,6 @@
 """A card gateway in memory: it forgets keys, its cards refuse, its line breaks."""
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import count
@@ -19,6 +19,8 @@ from payments.cards.ports import (
     Intent,
     OutcomeUnknown,
     PayoutFacts,
+    RefundFacts,
+    RefundOrder,
 )
 from payments.cards.rules import Outcome
 
@@ -37,6 +39,13 @@ class FakeGateway:
         self.refusals: defaultdict[str, deque[str]] = defaultdict(deque)
         self.intents: dict[str, Intent] = {}
         self.keys: dict[str, tuple[datetime, str]] = {}
+        self.refunds: dict[str, RefundFacts] = {}
+        self.refunded: dict[str, str] = {}
+        """The charge of each refund."""
+        self.refund_keys: dict[str, tuple[datetime, str]] = {}
+        self.refund_status = "succeeded"
+        self.gone: Counter[str] = Counter()
+        """What went back of each charge without our asking."""
         self.pages: dict[str, HostedOrder] = {}
         self.cards: dict[str, CardFacts] = {}
         self.messages: list[dict[str, Any]] = []
@@ -129,6 +138,48 @@ class FakeGateway:
     def move(self, kind: str, source: str, amount: int) -> None:
         """Let money of ours at the gateway go, or come again, without a fee."""
         self._line(kind, source, amount, 0, "VND")
+
+    def refund(self, order: RefundOrder) -> RefundFacts:
+        self.cut("before send")
+        with self._lock:
+            self.asked += 1
+            kept = self.refund_keys.get(order.key)
+            known = kept is not None and now() - kept[0] <= KEYS_KEPT
+            made = self.refunds[kept[1]] if kept and known else self._give_back(order)
+        self.cut("after send")
+        return made
+
+    def _give_back(self, order: RefundOrder) -> RefundFacts:
+        if order.amount > self.left_of(order.intent):
+            raise GatewayRefused("charge_already_refunded")
+        made = RefundFacts(
+            id=f"re_{next(self._numbers)}",
+            status=self.refund_status,
+            amount=order.amount,
+            currency=order.currency,
+            ours=order.ours,
+            code="expired_or_canceled_card" if self.refund_status == "failed" else "",
+        )
+        self.refunds[made.id], self.refunded[made.id] = made, order.intent
+        self.refund_keys[order.key] = (now(), made.id)
+        self.move("refund", made.id, -made.amount)
+        if made.status == "failed":
+            self.move("refund_failure", made.id, made.amount)
+        return made
+
+    def left_of(self, intent: str) -> int:
+        """Return what of a charge has not gone back."""
+        back = sum(
+            one.amount
+            for one in self.refunds.values()
+            if one.status != "failed" and self.refunded[one.id] == intent
+        )
+        return self.intents[intent].amount - back - self.gone[intent]
+
+    def find_refunds(self, intent: str) -> Iterator[RefundFacts]:
+        self.cut("before send")
+        found = [one for name, one in self.refunds.items() if self.refunded[name] == intent]
+        return iter(found[::-1])
 
     def create_customer(self, key: str, name: str) -> str:
         return f"cus_{name}"

@@ -10,23 +10,29 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy import Select, select
 
+from core.access import Actor
 from core.dates import Month, frozen, now
 from core.db import session, unit_of_work
 from core.errors import AppError, NotFound
+from payments.approvals.services import approve
 from payments.bank.services.notices import Notice, take_notice
 from payments.cards.charge_run import Charge
 from payments.cards.charge_run import charge_cards as run_charges
 from payments.cards.facts import facts_of
 from payments.cards.models import CardBalanceLine, CardDue, GatewayCase, SavedCard
-from payments.cards.ports import Intent, PayoutFacts
+from payments.cards.ports import PayoutFacts
+from payments.cards.refund_models import CardRefund
+from payments.cards.refund_run import refund_cards as run_refunds
 from payments.cards.rules import DueState, Outcome
 from payments.cards.services.inbox import take
+from payments.cards.services.refunding import AskRefund, ask_refund
 from payments.cards.taking import fetch_payout
 from payments.cards.taking import sweep as run_sweep
 from payments.ledger.rules import AccountUse
 from payments.pledges.services import bill_month
 from payments.receiving.models import Payment, PaymentReturn
 from payments.receiving.rules import Channel
+from payments.receiving.services import net_of
 from tests.factories.bank import main_account
 from tests.factories.cards import card_pledge, dispute, intent_told, message, refund
 from tests.fakes.card_gateway import FakeGateway, line_breaks
@@ -41,7 +47,7 @@ ON_ITS_WAY = frozenset({DueState.SENDING, DueState.UNKNOWN, DueState.NEEDS_ACTIO
 CARD_ACTS = frozenset(
     {
         "promise_by_card", "charge_cards", "confirm_a_charge", "gateway_returns", "gateway_tells",
-        "ask_the_gateway", "gateway_pays_out",
+        "ask_the_gateway", "gateway_pays_out", "refund_by_card",
     }
 )  # fmt: skip
 _names = count(1)
@@ -56,6 +62,8 @@ class CardActs(RuleBasedStateMachine):
     """The acts of cards; an office is made of these and of its own."""
 
     gateway: FakeGateway
+    accountant: Actor
+    approver: Actor
     today: date
     uses: dict[AccountUse, int]
     at_work: Callable[[str], AbstractContextManager[None]]
@@ -66,8 +74,8 @@ class CardActs(RuleBasedStateMachine):
         self.card_money = 0
         """What the house should hold of card money, by the gateway's own amounts, in đồng."""
         self.known: set[str] = set()
-        self.returned: dict[str, tuple[int, list[dict[str, Any]]]] = {}
-        """Refunds and disputes at the gateway by their name: the amount, and what is told."""
+        self.returned: dict[str, int] = {}
+        """What went back by each refund and dispute that nobody here asked for, by its name."""
         self.sent: set[str] = set()
         """Movements that the gateway has paid out."""
 
@@ -95,6 +103,13 @@ class CardActs(RuleBasedStateMachine):
             if name not in self.known:
                 self.known.add(name)
                 self.gateway.messages.append(intent_told(one))
+        for made in self.gateway.refunds.values():
+            if made.id not in self.known:
+                self.known.add(made.id)
+                charge = self.gateway.refunded[made.id]
+                thing = refund(charge, made.id, made.amount, made.status)
+                thing["metadata"] = {"due": made.ours}
+                self.gateway.messages.append(message("refund.updated", thing))
 
     def _count_money(self) -> int:
         """Return what the books must hold of card money: nothing charged twice, nothing lost."""
@@ -111,17 +126,26 @@ class CardActs(RuleBasedStateMachine):
         kept = sum(one.amount for one in paid if one.id in booked)
         fees = set(session.scalars(select(CardBalanceLine.name)))
         kept -= sum(line.fee for line in self.gateway.lines if line.id in fees)
-        gone = select(PaymentReturn.reference, _back.c.id).outerjoin(
-            _back, _back.c.undoes_id == PaymentReturn.id
-        )
-        for name, again in session.execute(
-            gone.where(
+        return kept - self._count_gone()
+
+    def _count_gone(self) -> int:
+        """Return what went back to cards by the books: what the gateway says of each, once."""
+        ours = {one.ours: one.amount for one in self.gateway.refunds.values()}
+        assert len(ours) == len(self.gateway.refunds)
+        gone = (
+            select(PaymentReturn.reference, CardRefund.public_id, CardRefund.amount)
+            .outerjoin(_back, _back.c.undoes_id == PaymentReturn.id)
+            .outerjoin(CardRefund, CardRefund.return_id == PaymentReturn.id)
+            .where(
                 PaymentReturn.account_id == self.uses[AccountUse.CARD],
                 PaymentReturn.undoes_id.is_(None),
+                _back.c.id.is_(None),
             )
-        ):
-            kept -= 0 if again else self.returned[name][0]
-        return kept
+        )
+        return sum(
+            ours.get(refund, amount) if refund else self.returned[name]
+            for name, refund, amount in session.execute(gone)
+        )
 
     @rule(amount=st.sampled_from([100_000, 500_000]))
     def promise_by_card(self, amount: int) -> None:
@@ -160,9 +184,9 @@ class CardActs(RuleBasedStateMachine):
         with self.at_gateway("gateway_returns"):
             paid = _one([
                 one for one in self.gateway.intents.values()
-                if one.outcome is Outcome.SUCCEEDED and self._left(one)
+                if one.outcome is Outcome.SUCCEEDED and self.gateway.left_of(one.id)
             ], pick)  # fmt: skip
-            amount = max(self._left(paid) // part, 1)
+            amount = max(self.gateway.left_of(paid.id) // part, 1)
             name = f"{'dp' if disputed else 're'}_{next(_names)}"
             kind, states = (
                 (dispute, ["needs_response", "won"])
@@ -178,16 +202,25 @@ class CardActs(RuleBasedStateMachine):
             self.gateway.move(kind.__name__, name, -amount)
             if undone:
                 self.gateway.move(kind.__name__, name, amount)
-            self.returned[name] = (amount, told)
+            else:
+                self.gateway.gone[paid.id] += amount
+            self.returned[name] = amount
             self.gateway.messages.extend(told)
 
-    def _left(self, paid: Intent) -> int:
-        gone = [
-            amount
-            for amount, told in self.returned.values()
-            if len(told) == 1 and told[0]["data"]["object"]["payment_intent"] == paid.id
-        ]
-        return paid.amount - sum(gone)
+    @rule(pick=PICKS, part=st.integers(1, 3), answer=st.sampled_from(["", "after send", "failed"]))
+    def refund_by_card(self, pick: int, part: int, answer: str) -> None:
+        """Let the card have money again: approved, asked for, perhaps without an answer."""
+        with self.at_gateway("refund_by_card"):
+            with unit_of_work():
+                cards = select(Payment).where(Payment.channel == Channel.CARD).order_by(Payment.id)
+                found = self.one_of(cards, pick)
+                amount = max(net_of(found).amount // part, 1)
+                asked = ask_refund(found, AskRefund(amount, "Twice"), by=self.accountant)
+                approve(asked, by=self.approver)
+            self.gateway.refund_status = "failed" if answer == "failed" else "succeeded"
+            if answer == "after send":
+                self.gateway.cut = line_breaks(answer)
+            run_refunds(_quiet)
 
     @rule(pick=PICKS, times=st.integers(1, 2))
     def gateway_tells(self, pick: int, times: int) -> None:
@@ -205,6 +238,7 @@ class CardActs(RuleBasedStateMachine):
             if pick % 4:
                 raise NotFound
             assert run_sweep(_quiet).failed == 0
+            run_refunds(_quiet)
 
     @rule(told=st.booleans())
     def gateway_pays_out(self, *, told: bool) -> None:

@@ -19,5 +19,6 @@ def open_case(subject: str, why: Why, told: str = "", event_id: int | None = Non
         "told": told,
         "opened_at": now(),
     }
-    session.execute(into_new(GatewayCase)[session.get_bind().dialect.name], row)
-    current_app.logger.error("cards: %s waits for a person: %s", subject, why.value)
+    into = into_new(GatewayCase)[session.get_bind().dialect.name]
+    if session.scalar(into.values(row).returning(GatewayCase.id)) is not None:
+        current_app.logger.error("cards: %s waits for a person: %s", subject, why.value)

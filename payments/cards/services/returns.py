@@ -18,8 +18,10 @@ from core.i18n import _, _l
 from payments.cards.facts import Subject
 from payments.cards.models import GatewayEvent
 from payments.cards.quarantine_rules import Effect, Why
+from payments.cards.refund_rules import FAILED_STATUSES, RefundState, state_told
 from payments.cards.services.booking import clearing_account
 from payments.cards.services.cases import open_case
+from payments.cards.services.refunds_sent import our_refund, settle
 from payments.cards.services.trusting import is_trusted
 from payments.receiving.models import Payment, PaymentReturn
 from payments.receiving.rules import Channel, ReturnKind
@@ -28,7 +30,6 @@ from payments.receiving.services.returning import GiveBack, find_return, give_ba
 from payments.receiving.services.taking import find_taken
 
 SUBJECTS = (Subject.REFUND, Subject.DISPUTE)
-REFUND_UNDONE = frozenset({"failed", "canceled"})
 WARNING = "warning_"
 """How states of inquiries begin, in which no money moves."""
 WON = "won"
@@ -47,6 +48,10 @@ class Told:
     made_at: datetime
     moved: bool
     undone: bool
+    state: RefundState
+    """Where a refund stands by all of it."""
+    ours: str
+    """Our own name of a refund that we asked for, or ""."""
     event_id: int
 
     @property
@@ -75,7 +80,9 @@ def _fold(name: str, events: Sequence[GatewayEvent]) -> Told:
         currencies=frozenset(event.currency for event in events),
         made_at=min(event.made_at for event in events),
         moved=refund or any(not one.startswith(WARNING) for one in statuses),
-        undone=bool(statuses & REFUND_UNDONE) if refund else WON in statuses,
+        undone=bool(statuses & FAILED_STATUSES) if refund else WON in statuses,
+        state=max(map(state_told, statuses), key=list(RefundState).index),
+        ours=next((event.due for event in events if event.due), ""),
         event_id=min(event.id for event in events),
     )
 
@@ -146,6 +153,8 @@ def _write(payment: Payment, one: Told) -> None:
     """Record the return, and its money coming back; what is there already stays."""
     (amount,) = one.amounts
     returned = find_return(payment, one.kind, one.name)
+    if returned is None and one.subject is Subject.REFUND and _is_our_own(payment, one):
+        return
     if returned is None:
         returned = give_back(
             payment,
@@ -161,6 +170,17 @@ def _write(payment: Payment, one: Told) -> None:
         )
     if one.undone and undone_row(returned) is None:
         _come_back(returned, one)
+
+
+def _is_our_own(payment: Payment, one: Told) -> bool:
+    """Take news of a refund that we asked for, which is in the books since then."""
+    ours = our_refund(payment, one.name, one.ours)
+    if ours is None:
+        return False
+    if one.amounts != {ours.amount}:
+        raise RuleBroken("amount", _l("We asked for a refund of another amount."))
+    settle(ours, one.state)
+    return True
 
 
 def _come_back(returned: PaymentReturn, one: Told) -> None:

@@ -28,6 +28,8 @@ from payments.receiving.services.returning import (
 )
 from payments.receiving.services.taking import document_of
 
+TO_THE_CARD = "card_refund"
+"""The kind of request for money that its card shall have again."""
 PAID_FROM = frozenset({AccountUse.CASH, AccountUse.BANK})
 
 

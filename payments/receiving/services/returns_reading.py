@@ -21,7 +21,7 @@ from payments.approvals.services import Asked, arguments_of, list_waiting
 from payments.ledger.models import Account
 from payments.receiving.models import Payment, PaymentReturn
 from payments.receiving.rules import MONEY_BACK, Happened, ReturnKind
-from payments.receiving.services.asking import payment_asked_for
+from payments.receiving.services.asking import TO_THE_CARD, payment_asked_for
 from payments.receiving.services.coming_back import COMES_BACK_AS, at_card_gateway
 from payments.receiving.services.returning import plan_return
 from payments.receiving.services.shortfalls import Shortfall, shortfalls
@@ -112,7 +112,7 @@ def returns_of(payment_ids: Collection[int]) -> dict[int, list[ReturnRow]]:
 
 def list_lacking(by: Actor) -> list[Lacking]:
     """Return the oldest requests for refunds and reversals whose funds lack the money."""
-    kinds = {Happened.REFUND.value, Happened.REVERSAL.value}
+    kinds = {Happened.REFUND.value, Happened.REVERSAL.value, TO_THE_CARD}
     asked = [one for one in list_waiting(by) if one.request.kind in kinds][:LOOKED_AT]
     found = []
     for one in asked:

@@ -23,6 +23,7 @@ from payments.cards.models import (
 )
 from payments.cards.ports import CardFacts
 from payments.cards.quarantine_rules import CaseDecision
+from payments.cards.refund_run import refund_cards
 from payments.cards.rules import DueState, Outcome
 from payments.cards.taking import fetch_card
 from payments.pledges.models import Pledge, PledgePause
@@ -292,3 +293,31 @@ def test_staff_see_charges_and_decide_about_what_does_not_fit(
     assert sorted(session.scalars(select(Payment.reference))) == ["pi_1", "pi_stray"]
     again = browser.post(address, data={"decision": "take", "reason": "Ours"})
     assert again.status_code == 409
+
+
+def test_staff_ask_for_a_refund_to_the_card_and_see_what_became_of_it(
+    gateway: FakeGateway, signed_in
+) -> None:
+    with unit_of_work():
+        card_pledge()
+        bill_month(Month(2026, 10))
+    charge()
+    code = session.scalars(select(Payment.public_id)).one()
+    accountant, page = signed_in("accountant"), f"/money/cards/refunds/{code}"
+    assert page in accountant.get(f"/money/payments/{code}/return").text
+    wrong = accountant.post(page, data={"amount": "600000", "reason": "Paid twice"})
+    assert wrong.status_code == 422
+    assert "more than what is left" in wrong.text
+    assert "Paid twice" in wrong.text, "what was typed is kept"
+    assert accountant.post(page, data={"amount": "100", "reason": ""}).status_code == 422
+    asked = accountant.post(page, data={"amount": "200000", "reason": "Paid twice"})
+    assert asked.status_code == 302
+    approver = signed_in("approver")
+    shown = approver.get(asked.location).text
+    assert "through the card gateway" in shown
+    assert approver.post(f"{asked.location}/approve").status_code == 302
+    refund_cards(lambda _done, _total: None)
+    cards = accountant.get("/money/cards").text
+    assert "Paid back to the card" in cards
+    assert "Refunds to cards" in cards
+    assert signed_in("matcher").get(page).status_code == 403

@@ -15,22 +15,28 @@ from core.dates import frozen, local_day, now, this_month
 from core.db import session, unit_of_work
 from core.jobs.models import Job
 from donors.models import Donor
+from payments.approvals.services import approve
 from payments.books.services import check_books
 from payments.cards.charge_run import Charge, charge_cards
 from payments.cards.gateway import StripeGateway
 from payments.cards.hosted_pages import page_to_pay, page_to_save
 from payments.cards.models import CardAttempt, CardDue, CardPayout, GatewayCase, SavedCard
 from payments.cards.ports import OutcomeUnknown
+from payments.cards.refund_models import CardRefund
+from payments.cards.refund_rules import RefundState
+from payments.cards.refund_run import refund_cards
 from payments.cards.rules import DueState
 from payments.cards.services.desk import GATEWAY
 from payments.cards.services.hosted import confirm, open_attempt
 from payments.cards.services.mandates import begin_setup
+from payments.cards.services.refunding import AskRefund, ask_refund
 from payments.cards.taking import fetch_card, fetch_payout, sweep
 from payments.pledges.models import Pledge
 from payments.pledges.rules import Method
 from payments.pledges.services import bill_month
-from payments.receiving.models import PaymentReturn
+from payments.receiving.models import Payment, PaymentReturn
 from tests.factories.cards import cards_open
+from tests.factories.people import actor
 from tests.factories.pledges import pledge
 from tests.support.stripe_standin import SECRET, StandIn, stripe_standin
 
@@ -229,3 +235,32 @@ def test_a_gateway_that_is_away_is_an_unknown_outcome() -> None:
     )
     with pytest.raises(OutcomeUnknown):
         StripeGateway(settings).account()
+
+
+@pytest.mark.parametrize("kind", LOST)
+def test_a_refund_is_asked_for_once_whatever_the_line_does(
+    app: Flask, standin: StandIn, kind: str
+) -> None:
+    saved(app, standin)
+    charge()
+    with unit_of_work():
+        payment = session.scalars(select(Payment)).one()
+        asked = ask_refund(payment, AskRefund(200_000, "By mistake"), by=actor("accountant"))
+        approve(asked, by=actor("approver"))
+    standin.control("faults", kind=kind, match="POST /v1/refunds")
+    assert ask_for_refunds() == {"unknown": 1}
+    standin.control("no_faults")
+    with frozen(now() + timedelta(hours=25)):
+        standin.control("clock", advance=25 * 3600)
+        assert sum(ask_for_refunds().values()) <= 2
+        assert ask_for_refunds() == {}
+        deliver(app, standin)
+    (made,) = standin.read("refunds")["data"]
+    refund = session.scalars(select(CardRefund)).one()
+    assert (refund.state, refund.name) == (RefundState.SUCCEEDED, made["id"])
+    assert [row.amount for row in session.scalars(select(PaymentReturn))] == [200_000]
+    clean()
+
+
+def ask_for_refunds() -> dict[str, int]:
+    return refund_cards(lambda _done, _total: None)
