@@ -48,18 +48,19 @@ def measure(number: int, database: str) -> dict[str, Any]:
         report: list[Any] = []
         took = seconds(lambda: report.append(_import(content)))
     done = report[0]
-    wrong = {line.narrative: line.code for line in labelled}
     return {
         "database": database,
         "lines": done.lines,
         "open_months": number,
         "seconds": round(took, 1),
         "booked": done.booked,
+        "booked_wrongly": sum(
+            codes != (labelled[_place(reference)].code,) for reference, codes in done.matches
+        ),
         "suggested": done.suggested,
         "unmatched": done.unmatched,
         "peak_mib_before": before,
         "peak_mib": _peak(),
-        "narratives": len(wrong),
     }
 
 
@@ -112,10 +113,18 @@ def _donor(number: int, key: str) -> dict[str, Any]:
 
 def _content(labelled: list[Labelled]) -> bytes:
     rows = [
-        (f"{1 + place % 28:02d}/10/2026", f"FT{place:07d}", line.amount, line.narrative)
+        (f"{1 + place % 28:02d}/10/2026", _reference(place), line.amount, line.narrative)
         for place, line in enumerate(labelled)
     ]
     return statement(*sorted(rows, key=lambda row: row[0]))
+
+
+def _reference(place: int) -> str:
+    return f"FT{place:07d}"
+
+
+def _place(reference: str) -> int:
+    return int(reference.removeprefix("FT"))
 
 
 def _import(content: bytes) -> Any:
