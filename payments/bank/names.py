@@ -11,6 +11,8 @@ LIKE_WORDS = 70.0
 """The words that differ must be like each other: An and Anh may be one, An and Binh are two."""
 SHORTEST = 2
 """Words of a name; a single one stands in many texts by chance."""
+GIVING = frozenset({"ho tro", "tai tro"})
+"""To support, to sponsor: they begin with what is a name elsewhere, and are none here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Names:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = set(names)
         self._words = frozenset(word for name in self._names for word in name.split())
+        self._longest = max((len(name.split()) for name in self._names), default=0)
         self._open: dict[str, list[str]] = {}
         for name in sorted(self._names):
             for _word, opened in _opened(name.split()):
@@ -45,7 +48,7 @@ class Names:
     def find(self, text: str) -> Found:
         """Return the names in folded words: the longest that stand there, else nearly stand."""
         words = text.split()
-        for length in range(len(words), SHORTEST - 1, -1):
+        for length in range(min(len(words), self._longest), SHORTEST - 1, -1):
             starts = range(len(words) - length + 1)
             for search in (self._whole, self._nearly):
                 for start in starts:
@@ -69,7 +72,8 @@ class Names:
         return tuple(sorted(alike, key=lambda name: (-likeness[name], name)))
 
     def _goes_on(self, words: Sequence[str], start: int, end: int) -> bool:
-        beside = (*words[max(0, start - 1) : start], *words[end : end + 1])
+        after = () if " ".join(words[end : end + 2]) in GIVING else words[end : end + 1]
+        beside = (*words[max(0, start - 1) : start], *after)
         return any(word.isdecimal() or word in self._words for word in beside)
 
 

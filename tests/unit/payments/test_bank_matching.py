@@ -142,12 +142,14 @@ def test_the_longest_name_wins_and_numbers_must_agree() -> None:
 
 
 def test_a_name_that_goes_on_is_not_taken_for_the_payers() -> None:
-    found = Commitments([commitment(1, "le ngoc anh"), commitment(2, "vu thi trang")])
+    found = Commitments([commitment(1, "le ngoc anh"), commitment(2, "ho thi trang")])
     part = [(Reason.PART_OF_NAME, [1])]
     assert reasons(found, 500_000, "LE NGOC ANH TRANG ung ho") == part
     assert reasons(found, 500_000, "TRANG LE NGOC ANH") == part
     assert reasons(found, 500_000, "LE NGOC ANH 345 ung ho") == part
-    assert reasons(found, 500_000, "LE NGOC ANH gui quy") == [(Reason.NAME, [1])]
+    assert reasons(found, 500_000, "LE NGOC ANH HO") == part
+    for words in ("gui quy", "HO TRO CAC CHAU"):
+        assert reasons(found, 500_000, f"LE NGOC ANH {words}") == [(Reason.NAME, [1])]
 
 
 def test_a_word_of_other_names_is_no_slip() -> None:
