@@ -12,7 +12,7 @@ from core.audit import Act, record
 from core.dates import Month, now, this_month
 from core.db import session
 from core.errors import RuleBroken, WrongState
-from core.i18n import _, _l
+from core.i18n import _, _l, ngettext
 from core.money import Money
 from core.organisations.models import Organisation
 from core.turns import take_turn
@@ -52,7 +52,7 @@ class Closed(NamedTuple):
 
 @dataclass(frozen=True)
 class Waiting:
-    """What still waits at the end of a month; it may be closed all the same."""
+    """What still waits at the end of a month; bank lines keep it open, the rest does not."""
 
     bank_lines: int
     unallocated: Money
@@ -79,7 +79,8 @@ def close_month(organisation_id: int, month: Month, *, by: Actor) -> None:
     """Close a month: from now on no entry is dated inside, and what is in the books is sealed.
 
     Who posts meanwhile is waited for. RuleBroken("month") for the running month, a month to come,
-    or one out of order; RuleBroken("") when the books do not hold together.
+    or one out of order; RuleBroken("") when the books do not hold together or a line of the bank's
+    statement waits: it is booked on its own day, which nothing could be once the month is closed.
     """
     broken = [finding.name for finding in check_books() if not finding.ok]
     if broken:
@@ -100,6 +101,7 @@ def close_month(organisation_id: int, month: Month, *, by: Actor) -> None:
         raise RuleBroken(
             "month", _("Months are closed in order: %(month)s is next.", month=str(following))
         )
+    _check_lines(organisation_id, month)
     session.add(
         PeriodClose(
             organisation_id=organisation_id,
@@ -173,15 +175,7 @@ def list_closed(organisation_id: int) -> list[Closed]:
 
 def waiting_at(organisation: Organisation, month: Month) -> Waiting:
     """Return what still waits at the end of a month."""
-    lines = session.scalar(
-        select(func.count(BankLine.id))
-        .join(BankAccount, BankAccount.id == BankLine.account_id)
-        .where(
-            BankAccount.organisation_id == organisation.id,
-            BankLine.state == LineState.NEW,
-            BankLine.booked_on <= month.last,
-        )
-    )
+    lines = _lines_waiting(organisation.id, month)
     moves = fund_moves()
     unallocated = session.scalar(
         select(func.coalesce(func.sum(moves.c.amount), 0))
@@ -198,7 +192,36 @@ def waiting_at(organisation: Organisation, month: Month) -> Waiting:
     receipts = session.scalar(
         select(func.count()).select_from(unreceipted.order_by(None).subquery())
     )
-    return Waiting(lines or 0, Money(int(unallocated or 0), organisation.currency), receipts or 0)
+    return Waiting(lines, Money(int(unallocated or 0), organisation.currency), receipts or 0)
+
+
+def _check_lines(organisation_id: int, month: Month) -> None:
+    lines = _lines_waiting(organisation_id, month)
+    if lines:
+        raise RuleBroken(
+            "",
+            ngettext(
+                "%(num)s line of the bank's statement waits for a decision. Decide it under "
+                "Reconcile first; money that nothing explains is recorded as not yet allocated.",
+                "%(num)s lines of the bank's statement wait for a decision. Decide them under "
+                "Reconcile first; money that nothing explains is recorded as not yet allocated.",
+                lines,
+            ),
+        )
+
+
+def _lines_waiting(organisation_id: int, month: Month) -> int:
+    """Count the lines up to the end of a month that nobody has decided."""
+    counted = (
+        select(func.count(BankLine.id))
+        .join(BankAccount, BankAccount.id == BankLine.account_id)
+        .where(
+            BankAccount.organisation_id == organisation_id,
+            BankLine.state == LineState.NEW,
+            BankLine.booked_on <= month.last,
+        )
+    )
+    return session.scalar(counted) or 0
 
 
 def _subject(organisation_id: int) -> str:

@@ -133,7 +133,11 @@ def _late(by: Actor | None) -> Select[*tuple[Any, ...]]:
             cast(func.sum(Instalment.amount - paid - waived), BigInteger).label("amount"),
             func.min(Instalment.due_on, type_=Day).label("since"),
         )
-        .where(Instalment.due_on < today(), Instalment.amount > paid + waived)
+        .where(
+            ~Instalment.settled,
+            Instalment.due_on < today(),
+            Instalment.amount > paid + waived,
+        )
         .group_by(Instalment.pledge_id, Instalment.currency)
         .subquery("owed")
     )

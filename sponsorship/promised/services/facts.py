@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
-    case,
     cast,
     func,
     literal,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 
 from core.dates import Month
 from payments.pledges.models import Instalment, Pledge, Waiver
+from payments.pledges.services.due import paid_amount, waived_amount
 from payments.receiving.models import Allocation, Cover, CoverRepayment, Payment
 from payments.statements.services.tie_facts import IN_BOOKS
 
@@ -44,6 +44,7 @@ def facts(
             _within(part, narrow)
             for part in (
                 _asked(month),
+                _older(month),
                 _received(month),
                 _waived(month),
                 _covered(month),
@@ -82,20 +83,26 @@ def came_in(month: Month, organisation_id: int) -> list[ColumnElement[bool]]:
 
 
 def _asked(month: Month) -> Select[Any]:
-    rows = _part(promised=_of(month, Instalment.amount), older=_before(month, Instalment.amount))
-    return _up_to(rows.select_from(Instalment), month)
+    rows = _part(promised=Instalment.amount).select_from(Instalment)
+    return rows.where(Instalment.period == str(month))
+
+
+def _older(month: Month) -> Select[Any]:
+    """Return what is open of earlier months, found by their mark and told by their parts."""
+    rows = _part(older=Instalment.amount - paid_amount() - waived_amount())
+    return rows.where(~Instalment.settled, Instalment.period < str(month))
 
 
 def _received(month: Month) -> Select[Any]:
-    rows = _part(received=_of(month, Allocation.amount), older=-_before(month, Allocation.amount))
-    joined = rows.join_from(Allocation, Instalment, Instalment.id == Allocation.instalment_id)
-    return _up_to(joined, month)
+    rows = _part(received=Allocation.amount)
+    joined = rows.join_from(Instalment, Allocation, Allocation.instalment_id == Instalment.id)
+    return joined.where(Instalment.period == str(month))
 
 
 def _waived(month: Month) -> Select[Any]:
-    rows = _part(waived=_of(month, Waiver.amount), older=-_before(month, Waiver.amount))
-    joined = rows.join_from(Waiver, Instalment, Instalment.id == Waiver.instalment_id)
-    return _up_to(joined, month)
+    rows = _part(waived=Waiver.amount)
+    joined = rows.join_from(Instalment, Waiver, Waiver.instalment_id == Instalment.id)
+    return joined.where(Instalment.period == str(month))
 
 
 def _covered(month: Month) -> Select[Any]:
@@ -122,22 +129,10 @@ def _came(month: Month) -> Select[Any]:
     )
 
 
-def _up_to(rows: Select[Any], month: Month) -> Select[Any]:
-    return rows.where(Instalment.period <= str(month))
-
-
 def _within(rows: Select[Any], narrow: Sequence[ColumnElement[bool]]) -> Select[Any]:
     if not narrow:
         return rows
     return rows.where(Instalment.pledge_id.in_(select(Pledge.id).where(*narrow)))
-
-
-def _of(month: Month, amount: Any) -> ColumnElement[int]:
-    return case((Instalment.period == str(month), amount), else_=0)
-
-
-def _before(month: Month, amount: Any) -> ColumnElement[int]:
-    return case((Instalment.period < str(month), amount), else_=0)
 
 
 def _part(**values: Any) -> Select[Any]:

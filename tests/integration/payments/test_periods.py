@@ -11,6 +11,9 @@ from core.db import session, unit_of_work
 from core.errors import NotAllowed, RuleBroken, WrongState
 from core.money import Money
 from payments.approvals.services import approve
+from payments.bank.models import BankLine
+from payments.bank.rules import Decision
+from payments.bank.services import Decide, decide
 from payments.ledger.models import Transfer
 from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import Entry, post
@@ -24,6 +27,7 @@ from payments.periods.services import (
 )
 from payments.receiving.rules import Channel
 from payments.receiving.services import Receive, receive
+from tests.factories.bank import main_account
 from tests.factories.money import accounts, entry, fund
 from tests.factories.people import actor, organisation
 from tests.support.corruption import corrupt
@@ -85,7 +89,7 @@ def test_books_that_do_not_hold_together_are_not_closed(any_app: Flask):
     assert last_closed(own()) is None
 
 
-def test_what_waits_is_shown_and_does_not_refuse(any_app: Flask):
+def test_money_and_receipts_that_wait_are_shown_and_do_not_refuse(any_app: Flask):
     with unit_of_work():
         receive(
             Receive(
@@ -105,6 +109,26 @@ def test_what_waits_is_shown_and_does_not_refuse(any_app: Flask):
     assert waiting_at(organisation(), SEPTEMBER).nothing
     with unit_of_work():
         close(OCTOBER)
+
+
+def test_a_bank_line_that_waits_keeps_its_month_open(any_app: Flask):
+    with unit_of_work():
+        earn(on=date(2026, 9, 30))
+        earn(on=date(2026, 10, 1))
+        line = BankLine(
+            account_id=main_account().id, key="FT1", booked_on=date(2026, 10, 20), amount=6_000,
+            narrative="?",
+        )  # fmt: skip
+        session.add(line)
+        close(SEPTEMBER)
+    with pytest.raises(RuleBroken, match="1 line of the bank"), unit_of_work():
+        close(OCTOBER)
+    with unit_of_work():
+        decide(line.public_id, Decide(decision=Decision.UNALLOCATED, reason="Chưa rõ"), by=None)
+        close(OCTOBER)
+    assert last_closed(own()) == OCTOBER
+    with pytest.raises(RuleBroken, match="closed"), unit_of_work():
+        earn(on=line.booked_on)
 
 
 def test_the_last_month_is_reopened_by_two_persons(any_app: Flask):
