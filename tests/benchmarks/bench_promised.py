@@ -15,11 +15,11 @@ from sqlalchemy import text
 
 from core.access import Actor
 from core.dates import Month, frozen
-from core.db import db, session, unit_of_work
+from core.db import session, unit_of_work
 from payments.pledges.services import bill_month
 from sponsorship.promised.rules import NOBODY, Shown
 from sponsorship.promised.services import Asked, every_promised, list_promised, tie_lines
-from tests.benchmarks.bench_billing import _open
+from tests.benchmarks.bench_billing import open_copies, tidy
 from tests.benchmarks.common import DATABASES, application, seconds, show, tell
 from tests.factories.people import actor
 
@@ -41,7 +41,7 @@ def measure(database: str, pledges: int, months: int) -> dict[str, Any]:
     """Fill a database and return how long each view takes."""
     with application(database), frozen("2026-11-20"):
         tell(f"{database}: {pledges} commitments, {months} months")
-        _open(pledges)
+        open_copies(pledges)
         for ago in range(months):
             with unit_of_work():
                 bill_month(MONTH - ago)
@@ -49,7 +49,7 @@ def measure(database: str, pledges: int, months: int) -> dict[str, Any]:
             session.execute(text(PAYMENTS))
             session.execute(text(ALLOCATIONS))
             by = actor("accountant")
-        _analyse()
+        tidy()
         return {
             "pledges": pledges,
             "months": months,
@@ -72,12 +72,6 @@ def _every(by: Actor, pledges: int) -> None:
 
 def _took(work: Callable[[], object]) -> float:
     return round(min(seconds(work) for _ in range(2)), 2)
-
-
-def _analyse() -> None:
-    session.remove()
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
 
 
 def main() -> None:

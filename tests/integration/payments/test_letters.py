@@ -102,7 +102,7 @@ def test_each_without_a_mail_gets_a_page_and_the_list_says_who_got_none(any_app:
     assert told == {
         "GM00001": "đã in thư",
         "GM00002": "đã in thư",
-        "GM00003": "có địa chỉ email: nhắc qua email",
+        "GM00003": "có địa chỉ thư điện tử: nhắc qua thư điện tử",
         "GM00004": "không có địa chỉ nhận thư: gọi điện",
         "GM00005": "tháng này đang tạm ngừng",
     }
