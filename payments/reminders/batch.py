@@ -78,11 +78,13 @@ class Print:
         for place, one in enumerate(self.printed):
             number, page = divmod(place, pages)
             yield [*_told(one), label(ReminderWay.LETTER), number + 1, page + 1, one.payer.phone]
-        printed = {one.pledge.id for one in self.printed}
-        for one, why in without_letter(printed, self.by):
-            self.left_out += 1
+        late = {one.pledge.id for one in self.printed}
+        others = list(without_letter(late, self.by))
+        self.left_out = len(others)
+        for one, why in others:
+            late.add(one.pledge.id)
             yield [*_told(one), label(why), None, None, one.payer.phone]
-        for code in paid_since(self.batch_id, printed, self.by):
+        for code in paid_since(self.batch_id, late, self.by):
             yield [code, "", "", None, None, label(WhyNot.PAID), None, None, ""]
 
 

@@ -129,9 +129,9 @@ def without_letter(printed: set[int], by: Actor) -> Iterator[tuple[Late, WhyNot]
             yield one, one.why_not or (WhyNot.BY_MAIL if one.has_mail else WhyNot.NO_ADDRESS)
 
 
-def paid_since(batch_id: int, printed: set[int], by: Actor) -> list[str]:
-    """Return the codes of commitments of the batch of which nothing is open or asked any more."""
-    gone = set(_pledge_ids(batch_id, by)) - printed
+def paid_since(batch_id: int, late: set[int], by: Actor) -> list[str]:
+    """Return the codes of commitments of the batch that are not among those in arrears."""
+    gone = set(_pledge_ids(batch_id, by)) - late
     rows = session.scalars(select(Pledge.code).where(Pledge.id.in_(gone)).order_by(Pledge.code))
     return list(rows)
 

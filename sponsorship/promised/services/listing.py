@@ -85,13 +85,15 @@ class Amounts:
         return [Money(amount, self.currency) for amount in amounts]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Promised:
     """A commitment in a month; ``by`` says by which ways and until when its money came."""
 
-    pledge: Pledge
-    donor: Donor
-    fund_code: str
+    code: str
+    public_id: str
+    state: PledgeState
+    donor: str
+    fund: str
     amounts: Amounts
     by: CameBy
 
@@ -99,7 +101,7 @@ class Promised:
     def may_be_reminded(self) -> bool:
         """Whether something is open of a commitment that still runs."""
         owes = self.amounts.open > 0 or self.amounts.older > 0
-        return owes and self.pledge.state is PledgeState.RUNNING
+        return owes and self.state is PledgeState.RUNNING
 
 
 @dataclass(frozen=True)
@@ -176,15 +178,17 @@ def _amounts_of(row: Row[Any]) -> Amounts:
 def _read(numbers: Sequence[Row[Any]], month: Month) -> list[Promised]:
     ids = [row.pledge_id for row in numbers]
     found = session.execute(
-        select(Pledge, Donor, Fund.code)
+        select(Pledge.id, Pledge.code, Pledge.public_id, Pledge.state, Donor.name, Fund.code)
         .join(Donor, Donor.id == Pledge.donor_id)
         .join(Fund, Fund.id == Pledge.fund_id)
         .where(Pledge.id.in_(ids))
     )
-    pledges = {pledge.id: (pledge, donor, fund) for pledge, donor, fund in found}
-    ways = came_by(ids, month)
+    pledges = {
+        key: (code, name, state, giver, fund) for key, code, name, state, giver, fund in found
+    }
+    ways, none = came_by(ids, month), CameBy()
     rows = [
-        Promised(*pledges[row.pledge_id], _amounts_of(row), ways.get(row.pledge_id, CameBy()))
+        Promised(*pledges[row.pledge_id], _amounts_of(row), ways.get(row.pledge_id, none))
         for row in numbers
     ]
-    return sorted(rows, key=lambda one: (one.pledge.code, one.amounts.currency))
+    return sorted(rows, key=lambda one: (one.code, one.amounts.currency))

@@ -34,9 +34,9 @@ def _cells(asked: Asked, rows: Iterable[Promised]) -> Iterator[list[Cell]]:
     for one in rows:
         yield [
             str(asked.of_month),
-            one.pledge.code,
-            one.donor.name,
-            one.fund_code,
+            one.code,
+            one.donor,
+            one.fund,
             ", ".join(label(channel) for channel in one.by.channels),
             one.by.last_on,
             one.amounts.currency,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from core.access import Actor
 from core.accounts.sessions import actor_of
-from core.dates import Month, frozen
+from core.dates import Month, frozen, now
 from core.db import session, unit_of_work
 from core.errors import NotFound
 from core.files import files
@@ -30,6 +30,7 @@ from payments.reminders.services import (
     print_letters,
     send_reminders,
 )
+from sponsorship.freezes.models import Freeze
 from tests.factories.bank import main_account
 from tests.factories.people import actor, organisation, user_with
 from tests.factories.pledges import giver, month_of, pledge
@@ -149,6 +150,21 @@ def test_printed_again_it_asks_only_for_what_is_open_and_reminds_nobody_anew(
     assert len(session.scalars(select(Reminder)).all()) == 2
     with pytest.raises(NotFound):
         print_again(batch.row.public_id, by=elsewhere)
+
+
+def test_nothing_is_printed_again_for_who_must_not_be_asked_any_more(app: Flask) -> None:
+    with unit_of_work():
+        promises = four_late()
+        by = actor("accountant")
+    asked(PrintLetters(), by)
+    with unit_of_work():
+        for code in ("GM00001", "GM00002"):
+            session.add(Freeze(donor_id=promises[code].donor_id, frozen_at=now(), frozen_by=by.id))
+        (batch,) = list_batches(by=by)
+        job = print_again(batch.row.public_id, by=by)
+    pages, told = printed(job)
+    assert pages == []
+    assert told["GM00001"] == "đã kết thúc, trao trực tiếp hoặc không được nhắc"
 
 
 def test_two_who_print_at_once_remind_once(any_app: Flask) -> None:
