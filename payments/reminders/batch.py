@@ -33,8 +33,9 @@ class Print:
 
     def __init__(self, batch_id: int, by: Actor, report: Report) -> None:
         self.batch_id, self.by, self.report = batch_id, by, report
-        self.printed: list[Late] = []
+        self.printed: list[list[Cell]] = []
         self.left_out = 0
+        self._late: set[int] = set()
 
     def into(self, folder: Path, pages: int = PRINT_PAGES) -> Iterator[Path]:
         """Write the print files and the list into a folder; yield each."""
@@ -50,11 +51,13 @@ class Print:
             yield target
 
     def _letters(self) -> Iterator[LetterView]:
+        """Yield the letters; what is told of them is kept as values, for ``report`` commits."""
         total = count_letters(self.batch_id, self.by)
-        for late, letter in letters_of(self.batch_id, self.by):
-            self.printed.append(late)
+        for piece in letters_of(self.batch_id, self.by):
+            self._late |= {late.pledge.id for late, _letter in piece}
+            self.printed += [[*_told(late), late.payer.phone] for late, _letter in piece]
+            yield from (letter for _late, letter in piece)
             self.report(len(self.printed), total)
-            yield letter
 
     def _name(self, number: int, files: int) -> str:
         part = "" if files == 1 else f"-{number:02d}"
@@ -75,14 +78,13 @@ class Print:
         return DataSheet(f"letters-{today()}", titles, self._rows(pages))
 
     def _rows(self, pages: int) -> Iterator[list[Cell]]:
-        for place, one in enumerate(self.printed):
+        for place, (*told, phone) in enumerate(self.printed):
             number, page = divmod(place, pages)
-            yield [*_told(one), label(ReminderWay.LETTER), number + 1, page + 1, one.payer.phone]
-        late = {one.pledge.id for one in self.printed}
-        others = list(without_letter(late, self.by))
+            yield [*told, label(ReminderWay.LETTER), number + 1, page + 1, phone]
+        others = list(without_letter(self._late, self.by))
         self.left_out = len(others)
+        late = self._late | {one.pledge.id for one, _why in others}
         for one, why in others:
-            late.add(one.pledge.id)
             yield [*_told(one), label(why), None, None, one.payer.phone]
         for code in paid_since(self.batch_id, late, self.by):
             yield [code, "", "", None, None, label(WhyNot.PAID), None, None, ""]

@@ -1,7 +1,7 @@
 """Reminders by printed letter: who gets one, the rows kept of them, and what each says today."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -17,7 +17,7 @@ from core.i18n import _l, speaking
 from core.jobs.models import Job
 from core.jobs.services import enqueue
 from payments.pledges.models import LetterBatch, Pledge, Reminder
-from payments.pledges.services.asking import scans_of
+from payments.pledges.services.asking import Scan, scans_of
 from payments.pledges.services.due import OpenInstalment, due_instalments
 from payments.pledges.services.reading import in_scope
 from payments.reminders.letter_view import LetterView
@@ -98,23 +98,28 @@ def list_batches(*, by: Actor) -> list[Batch]:
     return [Batch(row, letters, name) for row, letters, name in rows]
 
 
-def letters_of(batch_id: int, by: Actor) -> Iterator[tuple[Late, LetterView]]:
-    """Yield the letters of a batch in the scope of ``by`` as of today, by commitment.
+def letters_of(batch_id: int, by: Actor) -> Iterator[list[tuple[Late, LetterView]]]:
+    """Yield the letters of a batch in the scope of ``by`` as of today, in pieces, by commitment.
 
     Who has paid since, or must be asked no more, is left out.
     """
     for piece in batches(_pledge_ids(batch_id, by), PIECE):
         late = [one for one in late_of(piece) if one.asked]
         scans = scans_of([one.pledge.id for one in late])
-        owed: defaultdict[int, list[OpenInstalment]] = defaultdict(list)
+        owed: defaultdict[tuple[int, str], list[OpenInstalment]] = defaultdict(list)
         for one in due_instalments([one.pledge.id for one in late], this_month()):
-            owed[one.pledge_id].append(one)
-        for found in late:
-            open_months = [
-                one for one in owed[found.pledge.id] if one.currency == found.amount.currency
-            ]
-            with speaking(found.payer.language):
-                yield found, letter(found, open_months, scans.get(found.pledge.id))
+            owed[one.pledge_id, one.currency].append(one)
+        yield [
+            (one, _in_their_language(one, owed[one.pledge.id, one.amount.currency], scans))
+            for one in late
+        ]
+
+
+def _in_their_language(
+    late: Late, owed: Sequence[OpenInstalment], scans: Mapping[int, Scan]
+) -> LetterView:
+    with speaking(late.payer.language):
+        return letter(late, owed, scans.get(late.pledge.id))
 
 
 def count_letters(batch_id: int, by: Actor) -> int:
