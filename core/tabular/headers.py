@@ -86,10 +86,11 @@ class Candidate:
 def likely_header(content: bytes, columns: Sequence[Column]) -> Candidate | None:
     """Return the fullest row of titles, known or not, to ask a person what its columns mean.
 
-    Raises BadTable for a file that is no table.
+    A row of values is none, though words in it be known as titles. Raises BadTable for a file
+    that is no table.
     """
     headers = [header for grid in read_grids(content) for header in _headers(grid, columns)]
-    best = max(headers, key=lambda header: (len(header.places), _width(header)), default=None)
+    best = max(headers, key=_likeliness, default=None)
     if best is None or _width(best) < FEWEST_TITLES:
         return None
     titles = tuple(
@@ -104,6 +105,18 @@ def likely_header(content: bytes, columns: Sequence[Column]) -> Candidate | None
         ),
         best.places,
     )
+
+
+def _likeliness(header: Header) -> tuple[bool, int, int]:
+    width = _width(header)
+    titled = width >= FEWEST_TITLES and not any(map(_is_value, header.titles))
+    return titled, len(header.places), width
+
+
+def _is_value(cell: object) -> bool:
+    """Say whether a cell is a number or a day, which no title is."""
+    text = "" if cell is None else str(cell)
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
 
 
 def _width(header: Header) -> int:

@@ -18,6 +18,7 @@ from core.tabular import (
     NoHeader,
     as_text,
     grids,
+    likely_header,
     read_table,
     write_csv,
     write_xlsx,
@@ -343,3 +344,12 @@ def test_a_code_typed_as_a_number_reads_as_a_code(cell, text):
 )
 def test_a_raw_cell_becomes_a_plain_value(raw, cell):
     assert read_cell(raw) == cell
+
+
+def test_a_row_of_values_is_no_header_though_words_in_it_are_titles() -> None:
+    columns = [Column(title, (title,)) for title in ("Họ và tên", "Nữ", "Hộ nghèo")]
+    rows = ("Danh sách trẻ", "STT;Tên em;Phái;Số ĐDCN (12 số);Diện", "1;Lý Mây;Nữ;;Hộ nghèo")
+    found = likely_header("\n".join(rows).encode(), columns)
+    assert found is not None
+    assert found.titles == ("STT", "Tên em", "Phái", "Số ĐDCN (12 số)", "Diện")
+    assert found.samples[1] == ("Lý Mây",)
