@@ -60,6 +60,13 @@ VIETNAMESE = {
     "Your card has insufficient funds.": "Thẻ của bạn không đủ tiền.",
     "Your card has expired.": "Thẻ của bạn đã hết hạn.",
     "Your card's security code is incorrect.": "Mã bảo mật của thẻ không đúng.",
+    "Your card was declined for making repeated attempts too frequently or exceeding its amount"
+    " limit.": "Thẻ của bạn bị từ chối vì thử quá nhiều lần hoặc vượt hạn mức.",
+    "Your card was declined. This transaction requires authentication.": "Thẻ của bạn bị từ chối."
+    " Khoản này cần ngân hàng xác thực.",
+    "Your card number is incorrect.": "Số thẻ không đúng.",
+    "An error occurred while processing your card. Try again in a little bit.": "Có lỗi khi xử lý"
+    " thẻ của bạn. Hãy thử lại sau ít phút.",
     "pays": "thanh toán được",
     "the bank asks you each time, and refuses when you are not there": "ngân hàng hỏi mỗi lần, và"
     " từ chối khi bạn không có mặt",

@@ -18,6 +18,7 @@ from payments.cards.gateway_things import (
     refund_facts,
 )
 from payments.cards.ports import (
+    DONE,
     AccountFacts,
     BalanceLine,
     CardFacts,
@@ -126,7 +127,7 @@ class StripeGateway:
         asked: dict[str, Any] = {
             "customer": order.customer,
             "locale": order.locale,
-            "success_url": order.back,
+            "success_url": f"{order.back}?{DONE}=1",
             "cancel_url": order.back,
             "payment_method_types": ["card"],
             "metadata": dict(order.names),

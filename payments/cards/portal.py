@@ -13,7 +13,7 @@ from donors.models import Donor
 from donors.services import donor_of
 from payments.cards import hosted_pages
 from payments.cards import labels as card_labels  # noqa: F401 - gives states their words
-from payments.cards.ports import GatewayRefused, HostedPage, OutcomeUnknown
+from payments.cards.ports import DONE, GatewayRefused, HostedPage, OutcomeUnknown
 from payments.cards.schemas import MOST_MONTHS, AddCardSchema, PauseSchema, PayNowSchema
 from payments.cards.services import hosted, mandates, reading
 from payments.cards.services.desk import card_settings, cards_on
@@ -51,7 +51,7 @@ def setup(name: str) -> ResponseReturnValue:
     donor = donor_of(current_actor())
     found = reading.setup_of_donor(donor.id, name)
     page = None if found.card_id else _asked(lambda: hosted_pages.page_to_save(found, donor))
-    return render_template("cards_portal/setup.html", setup=found, page=page)
+    return render_template("cards_portal/setup.html", page=page, done=DONE in request.args)
 
 
 @bp.get("/pay")
@@ -88,7 +88,8 @@ def charge(name: str) -> ResponseReturnValue:
     if attempt is not None:
         page = _asked(lambda: hosted_pages.page_to_pay(row.due, attempt, donor, row.pledge.code))
         row = reading.charge_of_donor(donor.id, name)
-    return render_template("cards_portal/charge.html", row=row, page=page, waits=attempt)
+    done = DONE in request.args
+    return render_template("cards_portal/charge.html", row=row, page=page, done=done)
 
 
 @bp.post("/charges/<name>")

@@ -7,6 +7,9 @@ from typing import Any, Protocol
 
 from payments.cards.rules import Outcome
 
+DONE = "done"
+"""Comes with the address of our page when a donor has done what the gateway's page was for."""
+
 
 class OutcomeUnknown(Exception):
     """No answer, or none that says what became of what was asked."""

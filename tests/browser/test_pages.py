@@ -31,7 +31,7 @@ PAGES = {
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 TOO_LOW = """[...document.querySelectorAll("main button, main .govuk-button")]
-    .filter((button) => button.getBoundingClientRect().height < 44)
+    .filter((button) => button.offsetParent && button.getBoundingClientRect().height < 44)
     .map((button) => button.textContent.trim())"""
 
 
