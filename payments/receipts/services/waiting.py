@@ -140,12 +140,14 @@ def waiting_for(payment_id: int) -> Waiting | None:
 def waiting_payments(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Select ``Waiting.of`` payments without a valid receipt, oldest first."""
     of_payment = Receipt.payment_id == Payment.id
+    # Not max(id): before PostgreSQL knows the tables it would look for that through all receipts.
+    last = select(Receipt.id).where(of_payment).order_by(Receipt.attempt.desc()).limit(1)
     return (
         select(
             *(getattr(Payment, name) for name in Paid._fields),
             Donor.name,
             Donor.address,
-            select(func.max(Receipt.id)).where(of_payment).scalar_subquery(),
+            last.scalar_subquery(),
             select(func.count(Receipt.id)).where(of_payment).scalar_subquery(),
             net_amount(),
             reason,
