@@ -29,16 +29,14 @@ def money_of_last_months(actor: Actor, count: int = 12) -> list[MonthMoney]:
     """
     last = this_month()
     first = last + (1 - count)
-    theirs = (
-        Instalment.period.between(str(first), str(last)),
-        owned(Pledge.organisation_id, actor),
-    )
     kept = case((Instalment.settled, Instalment.amount), else_=0)
-    parts = union_all(
-        _months(Instalment.amount, kept).where(*theirs),
-        _months(literal(0), -Waiver.amount, Waiver).where(*theirs, Instalment.settled),
-        _months(literal(0), Allocation.amount, Allocation).where(*theirs, ~Instalment.settled),
-    ).subquery("parts")
+    wanted = (
+        _months(Instalment.amount, kept),
+        _months(literal(0), -Waiver.amount, Waiver).where(Instalment.settled),
+        _months(literal(0), Allocation.amount, Allocation).where(~Instalment.settled),
+    )
+    between = Instalment.period.between(str(first), str(last))
+    parts = union_all(*(_within(query.where(between), actor) for query in wanted)).subquery("parts")
     rows = session.execute(
         select(parts.c.period, func.sum(parts.c.due), func.sum(parts.c.paid)).group_by(
             parts.c.period
@@ -52,7 +50,15 @@ def money_of_last_months(actor: Actor, count: int = 12) -> list[MonthMoney]:
 def _months(due: Any, paid: Any, part: Any = None) -> Select[Any]:
     """Return the sums of each month, over the instalments or over parts of them."""
     query = select(Instalment.period, func.sum(due).label("due"), func.sum(paid).label("paid"))
-    query = query.select_from(Instalment).join(Pledge, Pledge.id == Instalment.pledge_id)
+    query = query.select_from(Instalment)
     if part is not None:
         query = query.join(part, part.instalment_id == Instalment.id)
     return query.group_by(Instalment.period)
+
+
+def _within(query: Select[Any], actor: Actor) -> Select[Any]:
+    """Limit months to the organisations of a person; who works for all asks for no commitment."""
+    if actor.everywhere:
+        return query
+    commitments = query.join(Pledge, Pledge.id == Instalment.pledge_id)
+    return commitments.where(owned(Pledge.organisation_id, actor))

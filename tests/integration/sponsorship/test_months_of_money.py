@@ -1,5 +1,7 @@
 """What is open is found by a mark on each instalment: it says what the sums of its parts say."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from payments.pledges.rules import PledgeView, WaiverKind
 from payments.pledges.services import PledgeFilter, counted_in_arrears, list_pledges
 from payments.receiving.models import Allocation
 from sponsorship.workbench.services import money_of_last_months
-from tests.factories.people import actor
+from tests.factories.people import actor, organisation
 from tests.factories.pledges import month_of, pledge
 from tests.factories.receipts import allocate, paid
 
@@ -93,4 +95,8 @@ def test_the_mark_the_counter_and_the_months_say_what_the_parts_add_up_to(by, ac
         for month in ("2026-10", "2026-11", "2026-12"):
             came = sum(kept[one.id][0] for one in due if one.period == month)
             assert months[month] == came
+        theirs = replace(by, everywhere=False, organisations=frozenset({organisation().id}))
+        assert money_of_last_months(theirs) == money_of_last_months(by)
+        others = replace(by, everywhere=False, organisations=frozenset())
+        assert sum(one.due for one in money_of_last_months(others)) == 0
         example.rollback()
