@@ -3,17 +3,37 @@
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask
+from sqlalchemy import select
 
+from core.accounts.models import User
 from core.card_settings import SECRET, CardSettings
+from core.db import session, unit_of_work
 from core.settings import ROOT
+from donors.models import Donor, DonorLogin
+from payments.cards.hosted_pages import page_to_save
+from payments.cards.models import CardSetup
+from payments.cards.ports import HostedPage, OutcomeUnknown
+from payments.cards.services.mandates import begin_setup, pledges_to_charge
+from sponsorship.demo.people import DONOR_LOGIN
 
 BESIDE = 1
 """The stand-in listens on the port after the fund's own."""
 ORGANISATION = "QBT"
+TEST_CARD = {
+    "number": "4242 4242 4242 4242", "month": "12", "year": "2040", "cvc": "123",
+    "name": "THE CARD OF THE DEMO",
+}  # fmt: skip
+"""What Stripe publishes for trying; no bank has issued it."""
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+LOOKS, BETWEEN = 100, 0.1
+"""How often it is looked whether the stand-in answers, and seconds from one look to the next."""
 
 
 @contextmanager
@@ -49,3 +69,38 @@ def stand_in(app: Flask, port: int) -> Iterator[str | None]:
     finally:
         server.terminate()
         server.wait()
+
+
+def give_card() -> None:
+    """Let the demo's donor save the test card on the stand-in's page; a second time, nothing.
+
+    As with anybody, the stand-in then tells the fund, and a worker keeps the card.
+    """
+    donor = session.scalars(
+        select(Donor)
+        .join(DonorLogin, DonorLogin.donor_id == Donor.id)
+        .join(User, User.id == DonorLogin.user_id)
+        .where(User.login == DONOR_LOGIN)
+    ).one()
+    known = session.scalar(select(CardSetup.id).where(CardSetup.donor_id == donor.id).limit(1))
+    codes = [pledge.code for pledge in pledges_to_charge(donor)][:1]
+    if known is not None or not codes:
+        return
+    with unit_of_work():
+        setup = begin_setup(donor, codes)
+    page = _opened(setup, donor)
+    # It leads back to the fund, which is not served yet: nobody follows.
+    there = urlsplit(page.url)
+    with closing(HTTPConnection(there.netloc, timeout=10)) as line:
+        line.request("POST", there.path, urlencode(TEST_CARD), FORM)
+        line.getresponse().read()
+
+
+def _opened(setup: CardSetup, donor: Donor) -> HostedPage:
+    """Open the page as soon as the stand-in answers. OutcomeUnknown when it never does."""
+    for _look in range(LOOKS):
+        try:
+            return page_to_save(setup, donor)
+        except OutcomeUnknown:
+            time.sleep(BETWEEN)
+    return page_to_save(setup, donor)

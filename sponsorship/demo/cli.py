@@ -11,7 +11,7 @@ from core.i18n import _
 from core.jobs.queue import start_worker_thread
 from core.labels import label
 from sponsorship.access import Role
-from sponsorship.demo.cards import stand_in
+from sponsorship.demo.cards import give_card, stand_in
 from sponsorship.demo.chance import REFERENCE_CHILDREN
 from sponsorship.demo.filling import fill, is_filled
 from sponsorship.demo.people import DONOR_LOGIN, OFFICE, PASSWORD
@@ -50,6 +50,7 @@ def _serve(port: int) -> None:
     with stand_in(app, port) as gateway:
         click.echo(_("Serving on %(address)s", address=f"http://127.0.0.1:{port}"))
         if gateway:
+            give_card()
             click.echo(_("Cards are tried with a stand-in, no real money: %(url)s", url=gateway))
         try:
             server.serve_forever()

@@ -12,18 +12,21 @@ from sqlalchemy import event, select
 from werkzeug.exceptions import HTTPException
 
 from core.accounts.models import User
-from core.db import db, session
-from donors.models import Donor
+from core.db import db, session, unit_of_work
+from donors.models import Donor, DonorLogin
+from payments.pledges.models import Pledge
 from sponsorship.access import Role
 from sponsorship.children.identity_models import ChildIdentity, Guardian
 from sponsorship.demo.people import DONOR_LOGIN, OFFICE
+from tests.factories.cards import card_rows, cards_open
 from tests.support.client import CheckedClient
 
 FEW = 20
 PAGES_OF_ONE_KIND = 3
 LOGINS = {person.role: person.login for person in OFFICE} | {Role.DONOR: DONOR_LOGIN}
 READS_BOOKS = {
-    "approvals.index", "approvals.show", "batches.index", "batches.show", "expenses.index",
+    "approvals.index", "approvals.show", "batches.index", "batches.show", "cards.charge",
+    "cards.charges", "cards.index", "expenses.index",
     "expenses.show", "money.fund", "money.index", "money.journal", "money.trial_balance",
     "periods.index", "returns.index", "statements.donor", "statements.donors",
     "statements.exports", "statements.fund", "statements.funds", "statements.index",
@@ -46,7 +49,10 @@ MEETS = {
         "till.deposits", "till.new_count", "till.new_deposit", "till.show_count",
         "till.transit_book",
     },
-    Role.DONOR: {"receiving_portal.index", "receipts_portal.index"},
+    Role.DONOR: {
+        "receiving_portal.index", "receipts_portal.index", "cards_portal.index",
+        "cards_portal.ask_pause", "cards_portal.ask_stop", "cards_portal.charge",
+    },
 }  # fmt: skip
 """Pages of money that the walk must not miss, or their questions are not counted."""
 MONEY_PEOPLE = (Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR, Role.ADMIN)
@@ -59,7 +65,11 @@ def demo(request: pytest.FixtureRequest) -> Iterator[Flask]:
             args=["demo", "--no-serve", "--children", "300"], catch_exceptions=False
         )
         assert result.exit_code == 0, result.stderr
-        yield app
+        with cards_open():
+            with unit_of_work():
+                own = select(Pledge).join(DonorLogin, DonorLogin.donor_id == Pledge.donor_id)
+                card_rows(session.scalars(own.order_by(Pledge.code).limit(1)).one())
+            yield app
 
 
 @contextmanager

@@ -35,8 +35,11 @@ from payments.pledges.models import Pledge
 from payments.pledges.rules import Method
 from payments.pledges.services import bill_month
 from payments.receiving.models import Payment, PaymentReturn
+from sponsorship.demo.cards import give_card
+from sponsorship.demo.people import DONOR_LOGIN
 from tests.factories.cards import cards_open
-from tests.factories.people import actor
+from tests.factories.donors import let_sign_in
+from tests.factories.people import actor, user_with
 from tests.factories.pledges import pledge
 from tests.support.stripe_standin import SECRET, StandIn, stripe_standin
 
@@ -260,6 +263,22 @@ def test_a_refund_is_asked_for_once_whatever_the_line_does(
     assert (refund.state, refund.name) == (RefundState.SUCCEEDED, made["id"])
     assert [row.amount for row in session.scalars(select(PaymentReturn))] == [200_000]
     clean()
+
+
+def test_the_donor_of_the_demo_has_a_card_to_try(app: Flask, standin: StandIn) -> None:
+    with unit_of_work():
+        made = pledge(method=Method.TRANSFER, started_on=local_day(now()).replace(day=1))
+        bill_month(this_month())
+        login = user_with("donor")
+        login.login = DONOR_LOGIN
+        let_sign_in(login, session.get_one(Donor, made.donor_id))
+    give_card()
+    give_card()
+    deliver(app, standin)
+    job = session.scalars(select(Job).where(Job.kind == "cards.take_card")).one()
+    assert fetch_card(**json.loads(job.arguments))
+    assert session.scalars(select(SavedCard.last4)).all() == ["4242"]
+    assert charge() == {"succeeded": 1}
 
 
 def ask_for_refunds() -> dict[str, int]:
