@@ -16,7 +16,7 @@ from payments.cards import labels as card_labels  # noqa: F401 - gives states th
 from payments.cards.ports import DONE, GatewayRefused, HostedPage, OutcomeUnknown
 from payments.cards.schemas import MOST_MONTHS, AddCardSchema, PauseSchema, PayNowSchema
 from payments.cards.services import hosted, mandates, reading
-from payments.cards.services.desk import card_settings, cards_on
+from payments.cards.services.desk import body_of_cards, card_settings, cards_on
 from payments.cards.services.tries import note_try
 from payments.permissions import Permission
 from payments.pledges.services.pauses import PausePledge, pause_pledge
@@ -65,7 +65,8 @@ def pay() -> ResponseReturnValue:
 @writes
 def pay_now() -> ResponseReturnValue:
     """Begin to pay once; a form that is sent twice is one charge."""
-    donor, form = donor_of(current_actor()), Form(PayNowSchema(), request.form)
+    donor = donor_of(current_actor())
+    form = Form(PayNowSchema(body_of_cards().currency), request.form)
     if form.command:
         wanted = form.command
         sent = request.form.get("form_id") or public_id()
@@ -161,8 +162,14 @@ def _index(donor: Donor, form: Form) -> str:
 
 
 def _pay(donor: Donor, form: Form) -> str:
-    pledges = mandates.pledges_to_charge(donor) if cards_on() else []
-    return render_template("cards_portal/pay.html", on=cards_on(), form=form, pledges=pledges)
+    on = cards_on()
+    return render_template(
+        "cards_portal/pay.html",
+        on=on,
+        form=form,
+        pledges=mandates.pledges_to_charge(donor) if on else [],
+        currency=body_of_cards().currency if on else None,
+    )
 
 
 def _pause(code: str, form: Form) -> str:

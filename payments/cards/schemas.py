@@ -24,7 +24,7 @@ class AddCard:
 
 @dataclass(frozen=True)
 class PayNow:
-    """What is paid now for a commitment, in đồng."""
+    """What is paid now for a commitment, in minor units of the currency of the books."""
 
     commitment: str
     amount: int
@@ -70,14 +70,24 @@ class AddCardSchema(CommandSchema):
     commitments = fields.List(Text(), load_default=list)
 
 
-class PayNowSchema(CommandSchema):
+class _OfCurrency(CommandSchema):
+    """An amount, typed in a currency."""
+
+    amount = AmountField(required=True)
+
+    def __init__(self, currency: str = "VND") -> None:
+        super().__init__()
+        amount: Any = self.fields["amount"]
+        amount.currency = currency
+
+
+class PayNowSchema(_OfCurrency):
     """A commitment and an amount."""
 
     class Meta:
         command = PayNow
 
     commitment = Text(required=True, error_messages=CHOOSE_ONE)
-    amount = AmountField(required=True)
 
 
 class PauseSchema(CommandSchema):
@@ -113,19 +123,13 @@ class DecideSchema(CommandSchema):
     reason = Text(required=True, validate=A_TEXT)
 
 
-class AskRefundSchema(CommandSchema):
-    """How much of a payment its card shall have again, typed in its currency, and why."""
+class AskRefundSchema(_OfCurrency):
+    """How much of a payment its card shall have again, and why."""
 
     class Meta:
         command = AskRefund
 
-    amount = AmountField(required=True)
     reason = Text(required=True, validate=A_TEXT)
-
-    def __init__(self, currency: str = "VND") -> None:
-        super().__init__()
-        amount: Any = self.fields["amount"]
-        amount.currency = currency
 
 
 class ChargesSchema(CommandSchema):

@@ -17,6 +17,7 @@ from payments.cards.limits import beyond_limits
 from payments.cards.models import CardAttempt, CardDue
 from payments.cards.rules import AttemptKind, DueState, Move, Outcome
 from payments.cards.services.claiming import GRACE, key_of
+from payments.cards.services.desk import body_of_cards
 from payments.cards.services.limits_told import told_beyond
 from payments.cards.services.mandates import pledges_to_charge
 from payments.cards.services.outcomes import put
@@ -27,7 +28,7 @@ PAYABLE = (DueState.DECLINED, DueState.NEEDS_ACTION, DueState.STOPPED)
 
 @dataclass(frozen=True)
 class PayOnce:
-    """What a donor pays now for a commitment, in minor units of its currency."""
+    """What a donor pays now for a commitment, in minor units of the currency of the books."""
 
     commitment: str
     amount: int
@@ -44,7 +45,8 @@ def pay_once(donor: Donor, command: PayOnce, *, by: Actor) -> CardDue:
     pledge = pledges.get(command.commitment)
     if pledge is None:
         raise RuleBroken("commitment", _l("Choose among your own running commitments."))
-    beyond = beyond_limits(Money(command.amount, "VND"))
+    currency = body_of_cards().currency
+    beyond = beyond_limits(Money(command.amount, currency))
     if beyond:
         raise RuleBroken("amount", told_beyond(beyond))
     name = f"once-{donor.public_id}-{command.form}"
@@ -56,6 +58,7 @@ def pay_once(donor: Donor, command: PayOnce, *, by: Actor) -> CardDue:
         pledge_id=pledge.id,
         donor_id=donor.id,
         amount=command.amount,
+        currency=currency,
         state=DueState.NEEDS_ACTION,
         attempts=1,
         next_at=now(),

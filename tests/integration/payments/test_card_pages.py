@@ -32,7 +32,7 @@ from payments.pledges.services import bill_month
 from payments.receiving.models import Payment
 from tests.factories.cards import card_pledge, cards_open, intent, message, signed, take
 from tests.factories.donors import let_sign_in
-from tests.factories.people import user_with
+from tests.factories.people import organisation, user_with
 from tests.factories.pledges import pledge
 from tests.fakes.card_gateway import FakeGateway
 from tests.support.client import CheckedClient
@@ -321,3 +321,32 @@ def test_staff_ask_for_a_refund_to_the_card_and_see_what_became_of_it(
     assert "Paid back to the card" in cards
     assert "Refunds to cards" in cards
     assert signed_in("matcher").get(page).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed", "amount", "refused", "told"),
+    [
+        ("VND", "200k", 200_000, "10,000", "15,000"),
+        ("JPY", "5,000", 5_000, "40", "50"),
+        ("USD", "12.50", 1_250, "0.40", "0.50"),
+        ("KWD", "12.500", 12_500, "12.505", "12.500"),
+    ],
+)
+def test_paying_once_is_in_the_currency_of_the_books(
+    gateway: FakeGateway, donor_browser, currency: str, typed: str, amount: int, refused: str,
+    told: str,
+) -> None:  # fmt: skip
+    browser, promise = donor_browser
+    with unit_of_work():
+        organisation().currency = currency
+    page = browser.get("/my/cards/pay").text
+    assert f">{currency}<" in page.replace("\n", "").replace(" ", "")
+    form = {"commitment": promise.code, "form_id": "one"}
+    answer = browser.post("/my/cards/pay", data={**form, "amount": refused})
+    assert answer.status_code == 422
+    assert told in answer.text
+    paid = browser.post("/my/cards/pay", data={**form, "amount": typed})
+    assert paid.status_code == 302
+    browser.get(paid.location)
+    (order,) = gateway.pages.values()
+    assert (order.amount, order.currency) == (amount, currency)
