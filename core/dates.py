@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DECEMBER = 12
 MONTHS_KEPT = 4_096
-"""Months and days of which the month is kept: lists of thousands name few of them."""
+"""Months kept as they were read: lists of thousands name few of them."""
 # Days people write lie in these years; anything else is a slip of the keyboard.
 WRITTEN_YEARS = range(1900, 2200)
 
@@ -132,7 +132,6 @@ class Month:
         return cls(int(text[:4]), int(text[5:]))
 
     @classmethod
-    @lru_cache(maxsize=MONTHS_KEPT)
     def of(cls, day: date) -> Month:
         """Return the month a day lies in."""
         return cls(day.year, day.month)
