@@ -134,9 +134,9 @@
     },
 
     // Brings the page one is on into sight, where not all parts have room.
-    tabs(group) {
-      const here = group.querySelector("[aria-current]");
-      if (here) here.closest("ul").scrollLeft = here.offsetLeft - group.offsetLeft - 40;
+    tabs(list) {
+      const here = list.querySelector("[aria-current]");
+      if (here) list.scrollLeft = here.offsetLeft - list.offsetLeft - 40;
     },
 
     print(button) {

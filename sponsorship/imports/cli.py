@@ -57,8 +57,10 @@ def import_file(file: Path | None, *, undo: str | None, as_json: bool, **options
             report, taken = _take(file.read_bytes(), wanted)
     except AppError as error:
         fail(error.message)
-    found = asdict(report) | ({"import": taken} if taken else {})
+    found = asdict(report) | ({"import": taken} if taken and wanted.login else {})
     emit(found, as_json=as_json, text=_in_words(report, taken))
+    if taken and as_json:
+        click.echo(_way_back(taken), err=True)
     if wanted.strict and report.errors:
         fail(_("Nothing was taken: some rows are wrong."))
     return None
@@ -113,5 +115,10 @@ def _in_words(report: RegisterReport, taken: str | None) -> str:
         for duplicate in report.duplicates
     ]
     if taken:
-        lines.append(_("Taken back with: flask children import --undo %(id)s --by …", id=taken))
+        lines.append(_way_back(taken))
     return "\n".join(lines)
+
+
+def _way_back(taken: str) -> str:
+    told: str = _("Taken back with: flask children import --undo %(id)s --by …", id=taken)
+    return told
