@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from core.dates import local_day, today
 from core.db import session
@@ -34,6 +35,8 @@ WARNING = "warning_"
 """How states of inquiries begin, in which no money moves."""
 WON = "won"
 Refusal = tuple[Why, str]
+Said = tuple[str, ReturnKind, frozenset[int], frozenset[str], bool]
+"""A return: its name, what it is, amounts and currencies told, and whether it came back."""
 KINDS = {Subject.REFUND: ReturnKind.REFUND, Subject.DISPUTE: ReturnKind.DISPUTE}
 
 
@@ -53,6 +56,11 @@ class Told:
     ours: str
     """Our own name of a refund that we asked for, or ""."""
     event_id: int
+
+    @property
+    def said(self) -> Said:
+        """All of it that stands in our books when it was taken."""
+        return self.name, self.kind, self.amounts, self.currencies, self.undone
 
     @property
     def kind(self) -> ReturnKind:
@@ -121,7 +129,8 @@ def take_returns(payment: Payment, intent: str) -> bool:
     What does not fit now, since another return has to come back first, is tried again after the
     others.
     """
-    waiting = [one for one in told_of(events_about(intent)) if one.moved]
+    booked = _booked(payment)
+    waiting = [one for one in told_of(events_about(intent)) if one.moved and one.said not in booked]
     refused: dict[str, Refusal] = {}
     while waiting:
         tried = {one.name: _refused(payment, one) for one in waiting}
@@ -133,6 +142,21 @@ def take_returns(payment: Payment, intent: str) -> bool:
         why, told = refused[one.name]
         open_case(one.name, why, told, one.event_id)
     return not waiting
+
+
+def _booked(payment: Payment) -> set[Said]:
+    """Return what went back of a payment, and whether it came back, as it would be told."""
+    back = aliased(PaymentReturn)
+    again = select(back.id).where(back.undoes_id == PaymentReturn.id).exists()
+    rows = session.execute(
+        select(PaymentReturn.reference, PaymentReturn.kind, PaymentReturn.amount, again).where(
+            PaymentReturn.payment_id == payment.id
+        )
+    )
+    return {
+        (name, kind, frozenset({amount}), frozenset({payment.currency}), bool(undone))
+        for name, kind, amount, undone in rows
+    }
 
 
 def _refused(payment: Payment, one: Told) -> Refusal | None:
