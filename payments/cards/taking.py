@@ -1,8 +1,10 @@
 """What the gateway tells, taken: sent to us, or found by asking for what we missed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from flask import current_app
@@ -11,10 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.dates import now
 from core.db import unit_of_work
 from core.errors import AppError
-from payments.cards.facts import BadMessage, facts_of
+from payments.cards.facts import BadMessage, Facts, facts_of
 from payments.cards.services.balance import book_fees, take_lines, take_payout
 from payments.cards.services.desk import body_of_cards, gateway
-from payments.cards.services.inbox import apply, keep, not_applied
+from payments.cards.services.inbox import apply, keep_missed, not_applied
 from payments.cards.services.mandates import take_card
 from payments.cards.services.sweeps import last_sweep, note_sweep
 from payments.cards.services.watching import warn_of_expiring
@@ -23,6 +25,8 @@ MOST_DAYS = timedelta(days=30)
 """So far back the gateway keeps its messages."""
 OVERLAP = timedelta(hours=2)
 """Looked at again each time: what was told late, and clocks that differ."""
+AT_ONCE = 500
+"""Messages that are kept by one statement."""
 BALANCE_DAYS = timedelta(days=14)
 
 
@@ -68,16 +72,18 @@ def sweep(report: Callable[[int, int], None]) -> SweepReport:
 
 
 def _keep_missed(since: datetime, report: Callable[[int, int], None]) -> int:
-    missed = 0
-    for message in gateway().list_events(since):
-        try:
-            facts = facts_of(message)
-        except BadMessage:
-            continue
+    missed, told = 0, _readable(gateway().list_events(since))
+    while some := list(islice(told, AT_ONCE)):
         with unit_of_work("cards.keep"):
-            missed += keep(facts, swept=True) is not None
+            missed += keep_missed(some)
         report(missed, 0)
     return missed
+
+
+def _readable(messages: Iterable[Any]) -> Iterator[Facts]:
+    for message in messages:
+        with suppress(BadMessage):
+            yield facts_of(message)
 
 
 def fetch_card(setup: str, name: str) -> bool:

@@ -27,7 +27,8 @@ from tests.support.card_histories import tell as tell_story
 
 POINTS = ("before send", "after send", "cards.settle:before", "cards.claim:after")
 CUT = 0.1
-A_STEP = timedelta(hours=1)
+STEPS = (timedelta(hours=1), timedelta(hours=1), timedelta(hours=25))
+"""From one run to the next; after a day the gateway has forgotten its keys."""
 CORES = 2
 
 
@@ -70,7 +71,7 @@ def _until_all(gateway: FakeGateway, count: int, chance: random.Random) -> None:
                 except PowerCut:
                     session.rollback()
                     session.remove()
-            moment += A_STEP
+            moment += chance.choice(STEPS)
             left = select(func.count()).where(CardDue.state != DueState.SUCCEEDED)
             if not session.scalar(left):
                 return

@@ -4,7 +4,7 @@ A message that we have is never lost, whatever applying it meets: what was not a
 the next sweep.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -50,12 +50,25 @@ def take(facts: Facts) -> None:
         current_app.logger.exception("cards: message %s waits for the sweep", facts.name)
 
 
-def keep(facts: Facts, *, swept: bool = False) -> int | None:
-    """Keep a message; return its row, or None when it was there."""
+def keep(facts: Facts) -> int | None:
+    """Keep a message that came; return its row, or None when it was there."""
     into = into_new(GatewayEvent)[session.get_bind().dialect.name]
-    row = {**asdict(facts), "source": SOURCE, "received_at": now(), "swept": swept}
-    kept: int | None = session.scalar(into.values(row).returning(GatewayEvent.id))
+    kept: int | None = session.scalar(
+        into.values(_row(facts, swept=False)).returning(GatewayEvent.id)
+    )
     return kept
+
+
+def keep_missed(found: Sequence[Facts]) -> int:
+    """Keep messages that were found by asking; return how many had not come."""
+    if not found:
+        return 0
+    into = into_new(GatewayEvent)[session.get_bind().dialect.name].returning(GatewayEvent.id)
+    return len(session.scalars(into, [_row(one, swept=True) for one in found]).all())
+
+
+def _row(facts: Facts, *, swept: bool) -> dict[str, Any]:
+    return {**asdict(facts), "source": SOURCE, "received_at": now(), "swept": swept}
 
 
 def apply(event_id: int) -> Effect | None:
