@@ -1,16 +1,17 @@
 """Checks of the bank: statements against the ledger, lines against payments."""
 
 from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from payments.bank.models import BankAccount, BankLine, Statement
 from payments.bank.rules import Booking, LineState
+from payments.bank.services.holding import LINE
 from payments.books.registry import Check
 from payments.ledger.models import Transfer
+from payments.ledger.rules import TransferKind
 from payments.ledger.services.balances import fund_moves
 from payments.on_statement import ON_THEIR_DAY, TYPED, WITHDRAWN
 from payments.receiving.models import Payment, PaymentReturn
-
-LINE = "bank_line:"
 
 _last = (
     select(
@@ -26,11 +27,24 @@ _last = (
     ).where(Statement.undone_at.is_(None))
 ).subquery("last")
 
+_Undone = aliased(Transfer)
 _moves = fund_moves()
 _withdrawn = select(PaymentReturn.payment_id).where(PaymentReturn.reference.startswith(WITHDRAWN))
 _of_no_line = select(literal("payment:") + Payment.public_id).where(
     or_(Payment.reference.startswith(TYPED), Payment.id.in_(_withdrawn))
 )
+
+_held = (
+    select(Transfer.id)
+    .where(
+        Transfer.document == literal(LINE) + BankLine.public_id,
+        Transfer.kind == TransferKind.UNIDENTIFIED,
+        ~select(_Undone.id).where(_Undone.reverses_id == Transfer.id).exists(),
+    )
+    .correlate(BankLine)
+    .exists()
+)
+"""Lines with money in the ledger that nobody has explained yet."""
 
 # A pay-out is in the ledger on its own day and on the statement as a line that names it or was
 # set aside: the line is the one that is counted.
@@ -52,7 +66,7 @@ _waiting = func.coalesce(
         BankLine.statement_id.is_not(None),
         BankLine.booked_on <= _last.c.to_day,
         or_(
-            BankLine.state != LineState.BOOKED,
+            and_(BankLine.state != LineState.BOOKED, ~_held),
             *(BankLine.document.startswith(kind) for kind in (*ON_THEIR_DAY, "payment:")),
         ),
     )
@@ -66,7 +80,7 @@ _told = func.coalesce(
         BankLine.account_id == BankAccount.id,
         BankLine.statement_id.is_(None),
         BankLine.booked_on <= _last.c.to_day,
-        BankLine.state == LineState.BOOKED,
+        or_(BankLine.state == LineState.BOOKED, _held),
         *(
             ~func.coalesce(BankLine.document, "").startswith(kind)
             for kind in (*ON_THEIR_DAY, "payment:")

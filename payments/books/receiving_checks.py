@@ -3,6 +3,7 @@
 from sqlalchemy import and_, case, func, literal, not_, or_, select, union_all
 
 from core.organisations.models import Organisation
+from payments.bank.services.holding import LINE
 from payments.books.registry import Check
 from payments.funds.models import Fund
 from payments.ledger.models import Account, Transfer
@@ -182,7 +183,11 @@ FUNDS_GIVEN = Check(
 _waiting = (
     select(Account.organisation_id, func.sum(_moves.c.amount).label("amount"))
     .join(Account, Account.id == _moves.c.account_id)
-    .where(_moves.c.use == AccountUse.UNALLOCATED, _moves.c.document.not_in(_foreign_papers))
+    .where(
+        _moves.c.use == AccountUse.UNALLOCATED,
+        _moves.c.document.not_in(_foreign_papers),
+        ~_moves.c.document.startswith(LINE),
+    )
     .group_by(Account.organisation_id)
     .subquery("waiting")
 )

@@ -21,6 +21,7 @@ register(
         TransferKind.REFUND: _l("Money that went back"),
         TransferKind.MANAGEMENT: _l("Management cost"),
         TransferKind.ROUNDING: _l("Rounding"),
+        TransferKind.UNIDENTIFIED: _l("Received, not yet identified"),
     },
 )
 register(

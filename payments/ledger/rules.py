@@ -79,6 +79,8 @@ class TransferKind(StrEnum):
     REFUND = "refund"
     MANAGEMENT = "management"
     ROUNDING = "rounding"
+    UNIDENTIFIED = "unidentified"
+    """On the bank's statement, and nobody has said yet what it is."""
 
 
 class ReservationEnd(StrEnum):

@@ -20,6 +20,7 @@ from payments.approvals.models import ApprovalRequest
 from payments.approvals.services import Ask, ask, open_request
 from payments.bank.models import BankAccount, BankLine
 from payments.bank.rules import LineState
+from payments.bank.services.holding import LINE
 from payments.books.services import check_books, seal_books
 from payments.ledger.models import Account, PeriodClose, Transfer
 from payments.ledger.rules import AccountUse
@@ -183,6 +184,7 @@ def waiting_at(organisation: Organisation, month: Month) -> Waiting:
         .where(
             Account.organisation_id == organisation.id,
             Account.use == AccountUse.UNALLOCATED,
+            ~moves.c.document.startswith(LINE),
             moves.c.occurred_on <= month.last,
         )
     )

@@ -9,6 +9,7 @@ from core.db import session
 from core.money import Money
 from payments.bank.models import BankAccount, BankLine, Statement
 from payments.bank.rules import Booking, LineState
+from payments.bank.services.holding import Held, hold
 from payments.books.services import seal_books
 from payments.ledger.rules import AccountUse
 from payments.ledger.services import Opening, enter_opening, reserve
@@ -122,4 +123,6 @@ def _import_statement(paid: Payment) -> None:
             payment_id=payment_id,
         )
         session.add(line)
-    session.flush()
+        session.flush()
+        if line.state is LineState.NEW:
+            hold(account, [Held(line.public_id, line.movement)])

@@ -11,6 +11,7 @@ from core.errors import NotFound, RuleBroken, WrongState
 from core.i18n import _, _l
 from payments.bank.models import BankAccount, BankLine
 from payments.bank.rules import Booking, LineState
+from payments.bank.services.holding import LINE
 from payments.bank.services.marking import mark
 from payments.bank.services.matching import one_donor, receive_from
 from payments.funds.services import general_fund
@@ -114,7 +115,7 @@ def post_without_payer(
         Booking.FEE: (TransferKind.FEE, uses[AccountUse.BANK_FEES], account.ledger_account_id),
     }
     kind, debit_id, credit_id = sides[booking]
-    document = f"bank_line:{line.public_id}"
+    document = f"{LINE}{line.public_id}"
     entry = Entry(
         organisation_id=account.organisation_id,
         kind=kind,

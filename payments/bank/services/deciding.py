@@ -20,6 +20,7 @@ from payments.bank.services.booking import (
     waiting_line,
 )
 from payments.bank.services.documents import meet_document
+from payments.bank.services.holding import hold_again
 from payments.bank.services.learning import learn
 from payments.bank.services.marking import decided, mark
 from payments.bank.services.reading import list_gift_funds
@@ -133,11 +134,15 @@ def decide(
 
 
 def take_back(public_id: str, *, organisations: Organisations = None, by: Actor | None) -> BankLine:
-    """Let a line that was set aside wait again. WrongState when it is not set aside."""
-    line, _account = locked_line(public_id, organisations)
+    """Let a line that was set aside wait again.
+
+    WrongState when it is not set aside, RuleBroken when its month is closed.
+    """
+    line, account = locked_line(public_id, organisations)
     if line.state is not LineState.SET_ASIDE:
         raise WrongState(_l("Only a line that was set aside can be taken back."))
     decided(line, LineState.NEW, by=by)
+    hold_again(account, line)
     return line
 
 

@@ -6,6 +6,7 @@ from core.dates import now
 from core.db import session
 from payments.bank.models import BankLine
 from payments.bank.rules import Booking, LineState
+from payments.bank.services.holding import let_go
 
 
 def mark(line: BankLine, booking: Booking, *, by: Actor | None, why: str = "") -> None:
@@ -15,7 +16,9 @@ def mark(line: BankLine, booking: Booking, *, by: Actor | None, why: str = "") -
 
 
 def decided(line: BankLine, state: LineState, *, by: Actor | None, why: str = "") -> None:
-    """Change the state of a line and record it."""
+    """Change the state of a line and record it; what stood for it in the books is taken back."""
+    if line.state is LineState.NEW:
+        let_go([line.public_id])
     changes = {"state": [line.state.value, state.value]}
     line.state, line.why, line.decided_at = state, why, now()
     line.decided_by = by.id if by else None

@@ -14,6 +14,7 @@ from core.i18n import _, _l
 from core.statements import among
 from payments.bank.models import BankAccount, BankLine, Statement, Suggestion
 from payments.bank.rules import Booking, LineState
+from payments.bank.services.holding import let_go
 from payments.receipts.models import Receipt
 from payments.receiving.services.withdrawing import changed_since, withdraw
 
@@ -97,6 +98,7 @@ def undo_statement(statement: Statement, account: BankAccount, *, by: Actor) -> 
     of_it = BankLine.statement_id == statement.id
     told = BankLine.told_at.is_not(None)
     session.execute(update(BankLine).where(of_it, told).values(statement_id=None))
+    let_go(session.scalars(select(BankLine.public_id).where(of_it)).all())
     mine = select(BankLine.id).where(of_it)
     session.execute(delete(Suggestion).where(Suggestion.line_id.in_(mine)))
     session.execute(delete(BankLine).where(of_it))

@@ -15,6 +15,7 @@ from payments.bank.models import BankAccount, BankLine, Suggestion
 from payments.bank.movements import Movement
 from payments.bank.rules import Booking, LineState
 from payments.bank.services.documents import settle
+from payments.bank.services.holding import Held, hold, let_go
 from payments.bank.services.matching import Matched, judge_lines
 
 _IDS = select(BankLine.key, BankLine.id).where(
@@ -34,10 +35,14 @@ def write_lines(
     """Judge and write new lines, of a statement or of which the bank ``told``; book the certain."""
     matched = judge_lines(account, lines)
     payments = matched.take_money(by)
+    codes = {line.key: public_id() for line in lines}
     origin = {"account_id": account.id, "statement_id": statement_id, "told_at": told_at}
     for some in batches(lines):
-        write_all(BankLine, [origin | _row(one, payments.get(one.key), moment, by) for one in some])
+        rows = (_row(one, payments.get(one.key), moment, by) for one in some)
+        write_all(BankLine, [origin | row | {"public_id": codes[row["key"]]} for row in rows])
     met = [line.key for line, _document in matched.met]
+    decided = payments.keys() | set(met)
+    hold(account, [Held(codes[one.key], one) for one in lines if one.key not in decided])
     _write_suggestions(matched, _ids(account, matched.suggested))
     _settle(matched, account, _ids(account, met), by)
     return matched
@@ -55,6 +60,7 @@ def match_waiting(account: BankAccount, *, by: Actor | None) -> Matched:
         session.execute(delete(Suggestion).where(Suggestion.line_id.in_(some)))
     matched = judge_lines(account, [line.movement for line in waiting])
     payments, moment = matched.take_money(by), now()
+    let_go(line.public_id for line in waiting if line.key in payments)
     for line in waiting:
         if line.key in payments:
             for name, value in _booked(payments[line.key], moment, by).items():
@@ -71,7 +77,6 @@ def _row(
 ) -> dict[str, Any]:
     booked = _WAITS if payment_id is None else _booked(payment_id, moment, by)
     return {
-        "public_id": public_id(),
         "key": line.key,
         "booked_on": line.booked_on,
         "amount": line.amount,

@@ -18,6 +18,7 @@ from payments.books import (
     receiving_checks,
     returns_checks,
     row_checks,
+    waiting_checks,
 )
 from payments.books.registry import Check, registered_checks
 
@@ -48,6 +49,7 @@ def all_checks() -> tuple[Check, ...]:
         *returns_checks.CHECKS,
         *paper_checks.CHECKS,
         *bank_checks.CHECKS,
+        *waiting_checks.CHECKS,
         *card_checks.CHECKS,
         *day_checks.CHECKS,
         *deposit_checks.CHECKS,

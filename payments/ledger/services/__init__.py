@@ -4,7 +4,7 @@ from payments.ledger.services.accounts import account_ids, account_of, balance_o
 from payments.ledger.services.between import Move, move_between
 from payments.ledger.services.management import ManagementCost, check_room, management_cost
 from payments.ledger.services.opening import Opening, enter_opening, opened_on
-from payments.ledger.services.posting import Entry, post, reverse
+from payments.ledger.services.posting import Entry, opposite, post, reverse
 from payments.ledger.services.reserving import end_reservation, reserve
 from payments.ledger.services.sources import Source, sources_of
 
@@ -23,6 +23,7 @@ __all__ = [
     "management_cost",
     "move_between",
     "opened_on",
+    "opposite",
     "post",
     "reserve",
     "reverse",

@@ -126,25 +126,26 @@ def reverse(transfer_id: int, occurred_on: date, key: str) -> None:
         raise NotFound(_l("There is no such entry."))
     if session.scalar(select(Transfer.id).where(Transfer.reverses_id == transfer_id)):
         raise WrongState(_l("This entry has been reversed already."))
-    post(
-        [
-            Entry(
-                organisation_id=wrong.organisation_id,
-                kind=TransferKind.REVERSAL,
-                debit_id=wrong.credit_id,
-                credit_id=wrong.debit_id,
-                fund_id=wrong.fund_id,
-                amount=wrong.amount,
-                currency=wrong.currency,
-                occurred_on=occurred_on,
-                document=wrong.document,
-                key=key,
-                foreign_amount=wrong.foreign_amount,
-                foreign_currency=wrong.foreign_currency,
-                rate=wrong.rate,
-                reverses_id=wrong.id,
-            )
-        ]
+    post([opposite(wrong, occurred_on, key)])
+
+
+def opposite(wrong: Transfer, occurred_on: date, key: str) -> Entry:
+    """Return the entry that takes a transfer back, to be posted on a day of an open month."""
+    return Entry(
+        organisation_id=wrong.organisation_id,
+        kind=TransferKind.REVERSAL,
+        debit_id=wrong.credit_id,
+        credit_id=wrong.debit_id,
+        fund_id=wrong.fund_id,
+        amount=wrong.amount,
+        currency=wrong.currency,
+        occurred_on=occurred_on,
+        document=wrong.document,
+        key=key,
+        foreign_amount=wrong.foreign_amount,
+        foreign_currency=wrong.foreign_currency,
+        rate=wrong.rate,
+        reverses_id=wrong.id,
     )
 
 

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Subquery, cast, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    Subquery,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
 
 from core.dates import Month
 from core.db import session
@@ -19,6 +31,22 @@ from payments.ledger.rules import TransferKind
 from payments.ledger.services import balance_of
 from payments.till.services.accounts import MoneyAccount
 from payments.till.services.papers import Paper, papers_of
+
+_Back, _Held = aliased(Transfer), aliased(Transfer)
+_EXPLAINED = or_(
+    and_(
+        Transfer.kind == TransferKind.UNIDENTIFIED,
+        select(_Back.id).where(_Back.reverses_id == Transfer.id).exists(),
+    ),
+    and_(
+        Transfer.kind == TransferKind.REVERSAL,
+        select(_Held.id)
+        .where(_Held.id == Transfer.reverses_id, _Held.kind == TransferKind.UNIDENTIFIED)
+        .exists(),
+    ),
+)
+"""What stood for a line until somebody knew what it was, and its way back on the same day: the book
+shows what it was, as the bank's statement does."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +150,11 @@ def _moved(account_id: int, month: Month) -> Subquery:
             Transfer.document,
             (Transfer.amount if came else literal(0)).label("money_in"),
             (literal(0) if came else Transfer.amount).label("money_out"),
-        ).where(side == account_id, Transfer.occurred_on.between(month.first, month.last))
+        ).where(
+            side == account_id,
+            Transfer.occurred_on.between(month.first, month.last),
+            ~_EXPLAINED,
+        )
         for side, came in ((Transfer.debit_id, True), (Transfer.credit_id, False))
     )
     both = union_all(*sides).subquery("side")

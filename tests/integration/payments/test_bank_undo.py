@@ -62,7 +62,7 @@ def wrong_books() -> list[str]:
 def test_undone_is_as_if_it_never_came(months: list[int]) -> None:
     before = balance_of(main_account().ledger_account_id)
     undo()
-    assert before.amount - balance_of(main_account().ledger_account_id).amount == 1_300_000
+    assert before.amount - balance_of(main_account().ledger_account_id).amount == 1_370_000
     assert set(settled_of(months).values()) == {0}
     for model in (BankLine, Suggestion):
         assert session.scalar(select(func.count()).select_from(model)) == 0

@@ -118,7 +118,10 @@ PLANTED = {
     "aid in the ledger has its voucher": "DELETE FROM disbursement",
     "a voucher pays what was reserved for its document": "DELETE FROM reservation_outcome",
     "the bank's balance is the ledger's with the lines that wait": (
-        "DELETE FROM bank_line WHERE key = 'FT2'"
+        "DELETE FROM bank_line WHERE key = 'FT3'"
+    ),
+    "money that waits for a decision is in the ledger once, and no longer than it waits": (
+        "UPDATE bank_line SET state = 'set_aside' WHERE key = 'FT2'"
     ),
     "a booked line is its payment": "UPDATE bank_line SET amount = 500001 WHERE key = 'FT1'",
     "interest and fees of the bank are in the ledger": (

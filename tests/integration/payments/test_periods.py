@@ -11,9 +11,8 @@ from core.db import session, unit_of_work
 from core.errors import NotAllowed, RuleBroken, WrongState
 from core.money import Money
 from payments.approvals.services import approve
-from payments.bank.models import BankLine
 from payments.bank.rules import Decision
-from payments.bank.services import Decide, decide
+from payments.bank.services import Decide, Notice, decide, take_notice
 from payments.ledger.models import Transfer
 from payments.ledger.rules import AccountUse, TransferKind
 from payments.ledger.services import Entry, post
@@ -115,11 +114,8 @@ def test_a_bank_line_that_waits_keeps_its_month_open(any_app: Flask):
     with unit_of_work():
         earn(on=date(2026, 9, 30))
         earn(on=date(2026, 10, 1))
-        line = BankLine(
-            account_id=main_account().id, key="FT1", booked_on=date(2026, 10, 20), amount=6_000,
-            narrative="?",
-        )  # fmt: skip
-        session.add(line)
+        told = Notice(booked_on=date(2026, 10, 20), amount=6_000, content="?", reference="FT1")
+        line = take_notice(main_account(), told)
         close(SEPTEMBER)
     with pytest.raises(RuleBroken, match="1 line of the bank"), unit_of_work():
         close(OCTOBER)
