@@ -23,6 +23,8 @@ from core.db import session, unit_of_work
 from core.errors import AppError, NotFound
 from core.money import Money
 from payments.approvals.services import approve
+from payments.bank.models import BankLine
+from payments.bank.rules import LineState
 from payments.books.services import all_checks, seal_books
 from payments.funds.models import Fund
 from payments.funds.rules import FundKind
@@ -417,12 +419,20 @@ class Office(CardActs):
 
     @invariant()
     def the_house_holds_what_we_counted(self) -> None:
-        """Money held is what came less what went, and all of it is a fund's or waits."""
+        """Money held is what came less what went, and all of it is a fund's or waits.
+
+        A line that waits is held on its own until it is known what it is.
+        """
         sums = held_by_use()
         held = sum(sums.get(use, 0) for use in MONEY_HELD)
         owned = -sum(sums.get(use, 0) for use in FUND_BALANCE)
         waits = -sums.get(AccountUse.UNALLOCATED, 0)
-        assert held == self.in_books + self.card_money
+        lines = session.scalar(
+            select(func.coalesce(func.sum(BankLine.amount), 0)).where(
+                BankLine.state == LineState.NEW, BankLine.amount > 0
+            )
+        )
+        assert held == self.in_books + self.card_money + lines
         assert owned + waits == held
         session.commit()
 
