@@ -256,9 +256,14 @@ def test_every_entry_that_is_not_what_waits_is_found(any_app: Flask) -> None:
 
 
 def test_what_waited_before_comes_into_the_books_and_no_decision_needs_it(any_app: Flask) -> None:
+    take(statement(("29/09/2026", "S", 400_000, "UNG HO"), opening=OPENING - 400_000))
     take()
     ids = lines()
-    corrupt("DELETE FROM transfer WHERE kind = 'unidentified'")
+    corrupt(
+        "DELETE FROM transfer WHERE kind = 'unidentified'",
+        "INSERT INTO period_close (organisation_id, month, closed_at, reopen_reason) SELECT id, "
+        "'2026-09', '2026-12-01T00:00:00.000000+00:00', '' FROM organisation WHERE code = 'QBT'",
+    )
     assert set(wrong()) == {CHECK}
     settle(ids["A"], DECISIONS["B"])
     migration = import_module("migrations.versions.0030_money_that_waits")
@@ -267,6 +272,7 @@ def test_what_waited_before_comes_into_the_books_and_no_decision_needs_it(any_ap
     assert unknown() == sum(AMOUNTS.values()) - AMOUNTS["A"]
     assert wrong() == []
     settle(ids["B"], DECISIONS["B"])
+    settle(ids["S"], DECISIONS["E"])
     assert wrong() == []
     assert session.scalar(select(func.count()).select_from(Transfer).where(
         Transfer.kind == TransferKind.REVERSAL)) == 1  # fmt: skip
