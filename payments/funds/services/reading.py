@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.i18n import _l
 from core.money import Money
 from core.organisations.models import Organisation
-from core.statements import into_new
+from core.statements import among, into_new
 from payments.funds.models import Fund
 from payments.funds.rules import GENERAL, FundKind
 from payments.ledger.services.balances import FundSums, fund_sums
@@ -142,10 +142,12 @@ def _balance(fund: Fund, sums: FundSums) -> FundBalance:
 
 
 def _ids_by_code(organisation_id: int, codes: Collection[str]) -> dict[str, int]:
+    """Look up however many codes: a register may bring more than a statement takes values."""
     rows = session.execute(
         select(Fund.code, Fund.id).where(
-            Fund.organisation_id == organisation_id, Fund.code.in_(codes)
-        )
+            Fund.organisation_id == organisation_id, among(Fund.code, "codes")
+        ),
+        {"codes": list(codes)},
     )
     return dict(rows.all())
 

@@ -15,6 +15,7 @@ from core.db import public_id, session
 from core.errors import RuleBroken
 from core.i18n import _l
 from core.organisations.models import Organisation
+from core.statements import among
 from payments.pledges.codes import draw_code
 from payments.pledges.models import Pledge, PledgeVersion
 from payments.pledges.rules import (
@@ -103,7 +104,9 @@ def _check(command: OpenPledge) -> None:
 
 
 def _ids(codes: dict[str, OpenPledge]) -> dict[str, int]:
-    rows = session.execute(select(Pledge.code, Pledge.id).where(Pledge.code.in_(codes)))
+    rows = session.execute(
+        select(Pledge.code, Pledge.id).where(among(Pledge.code, "codes")), {"codes": list(codes)}
+    )
     return {code: pledge_id for code, pledge_id in rows}  # noqa: C416 - dict() of rows does not type
 
 

@@ -56,6 +56,12 @@ def test_funds_of_children_are_opened_once(any_app: Flask) -> None:
     assert (opened.kind, opened.opened_on, opened.currency) == (FundKind.CHILD, DAY, "VND")
 
 
+def test_more_codes_may_be_asked_for_than_a_statement_takes_values(any_app: Flask) -> None:
+    with unit_of_work():
+        opened = child_funds(organisation().id, ["QN-00001"], DAY)
+        assert child_funds(organisation().id, ["QN-00001"] * 70_000, DAY) == opened
+
+
 def test_no_child_needs_no_fund(app: Flask) -> None:
     assert child_funds(organisation().id, [], DAY) == {}
 
