@@ -128,13 +128,10 @@ def _with_fraction(number: str, currency: str, value: str) -> Money:
     # 0.00, 500000.00, 500,000.00 have one reading; 50.00 may be a 50.000 that lost a nought.
     if not (digits or fraction.strip("0")) and (whole == "0" or len(whole) > len("000")):
         return Money(_digits(whole), currency)
-    raise _ambiguous(whole, number, currency, value)
-
-
-def _ambiguous(whole: str, number: str, currency: str, value: str) -> BadAmount:
-    one = 10 ** exponent(currency)
-    readings = tuple(Money(_digits(text) * one, currency) for text in (whole, number))
-    return BadAmount("ambiguous", value, readings)
+    # 12.5 dollars may be 12.50; what is finer than the currency has no such reading.
+    cents = fraction.ljust(digits, "0") if len(fraction) < digits else "0" * digits
+    grouped = Money(_digits(number) * 10**digits, currency)
+    raise BadAmount("ambiguous", value, (Money(_digits(whole + cents), currency), grouped))
 
 
 def _digits(number: str) -> int:

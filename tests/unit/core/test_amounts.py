@@ -76,6 +76,14 @@ class TestParseAmount:
         assert caught.value.code == "ambiguous"
         assert [money.amount for money in caught.value.readings] == readings
 
+    @pytest.mark.parametrize(
+        ("currency", "readings"), [("USD", [1_250, 12_500]), ("KWD", [12_500, 125_000])]
+    )
+    def test_a_short_fraction_may_have_lost_its_last_nought(self, currency, readings):
+        with pytest.raises(BadAmount) as caught:
+            parse_amount("12.5", currency)
+        assert [money.amount for money in caught.value.readings] == readings
+
     def test_three_digits_after_the_point_are_doubtful_where_the_currency_has_three(self):
         with pytest.raises(BadAmount) as caught:
             parse_amount("12.500", "KWD")
