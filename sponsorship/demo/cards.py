@@ -1,6 +1,7 @@
 """Cards in the demo: a stand-in for the gateway beside the served fund, always in test mode."""
 
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -46,6 +47,8 @@ def stand_in(app: Flask, port: int) -> Iterator[str | None]:
         yield None
         return
     url, secret = f"http://127.0.0.1:{port + BESIDE}", SECRET + secrets.token_hex(24)
+    # Told to end, not only by a key: the stand-in would else keep its port for ever.
+    ended = signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
         [
             sys.executable, "-m", "standin",
@@ -67,6 +70,7 @@ def stand_in(app: Flask, port: int) -> Iterator[str | None]:
     try:
         yield url
     finally:
+        signal.signal(signal.SIGTERM, ended)
         server.terminate()
         server.wait()
 
