@@ -63,7 +63,7 @@ class Late:
 
     @property
     def stage(self) -> int:
-        """The how-manieth reminder would go today, the last one after the last."""
+        """The number of the reminder that would go today; after the last, the last."""
         return reminder_stage((today() - self.since).days, self.sent) or self.sent
 
     @property
