@@ -12,11 +12,10 @@ from sponsorship.matching.rules import (
     ProgrammeKind,
     Release,
     SponsorshipState,
-    Waiting,
-    WhyNot,
 )
 from sponsorship.matching.scoring import Part, Urgency
 from sponsorship.matching.sharing import Availability, Earmark, Sharing
+from sponsorship.matching.waiting import Waiting, WhyNot
 
 register(
     HoldState,

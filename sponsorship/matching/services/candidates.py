@@ -26,7 +26,6 @@ from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
 from sponsorship.freezes.services import child_is_frozen
 from sponsorship.matching.models import Programme
 from sponsorship.matching.rank_models import ChildRank
-from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import NAMES, Facts, Score, Urgency, Weights, urgency_of
 from sponsorship.matching.services import points
 from sponsorship.matching.services.availability import (
@@ -41,6 +40,7 @@ from sponsorship.matching.services.frontier import Sought, best_of
 from sponsorship.matching.services.points import Row
 from sponsorship.matching.services.weights import weights_in_force
 from sponsorship.matching.sharing import Sharing
+from sponsorship.matching.waiting import WhyNot
 
 SHOWN = 3
 """Candidates side by side."""

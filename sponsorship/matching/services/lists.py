@@ -16,7 +16,7 @@ from sponsorship.children.identity import Identity, names_for
 from sponsorship.children.models import Child
 from sponsorship.children.services import within_scope
 from sponsorship.matching.models import Hold, Programme, Sponsorship
-from sponsorship.matching.rules import HoldKind, SponsorshipState, Waiting
+from sponsorship.matching.rules import HoldKind, SponsorshipState
 from sponsorship.matching.services.availability import (
     is_held,
     is_sponsored,
@@ -28,6 +28,7 @@ from sponsorship.matching.services.availability import (
 from sponsorship.matching.services.holds import is_live
 from sponsorship.matching.services.programmes import ids_within, programmes_within
 from sponsorship.matching.sharing import Availability, Taken, availability
+from sponsorship.matching.waiting import Waiting
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,11 @@ from donors.services import get_donor_by_id
 from sponsorship.children.identity import names_for
 from sponsorship.children.rules import Sex
 from sponsorship.matching import services
-from sponsorship.matching.rules import FOR_A_WISH, Waiting
+from sponsorship.matching.rules import FOR_A_WISH
 from sponsorship.matching.schemas import ChooseSchema, ReserveSchema
 from sponsorship.matching.services import Narrowing, Search
 from sponsorship.matching.sharing import Earmark
+from sponsorship.matching.waiting import Waiting
 from sponsorship.matching.wording import circumstance_words, reasons
 from sponsorship.permissions import Permission
 

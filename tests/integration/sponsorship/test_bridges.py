@@ -26,7 +26,7 @@ from sponsorship.children.models import Child
 from sponsorship.children.rules import Standing
 from sponsorship.children.services import TakeStep, leave, return_child
 from sponsorship.matching.models import Sponsorship
-from sponsorship.matching.rules import EndReason, Waiting
+from sponsorship.matching.rules import EndReason
 from sponsorship.matching.services import (
     ConfirmMatch,
     EndSponsorship,
@@ -38,6 +38,7 @@ from sponsorship.matching.services import (
     hold_child,
     pay_on,
 )
+from sponsorship.matching.waiting import Waiting
 from tests.factories.donors import wish
 from tests.factories.matching import search_for, waiting_child
 from tests.factories.money import aid, fund, give

@@ -17,7 +17,6 @@ from sponsorship.children.record_rules import SupportSource
 from sponsorship.children.rules import Circumstance, Poverty, Sex, Standing
 from sponsorship.matching.models import SlotClaim
 from sponsorship.matching.rank_models import ChildRank, CircumstanceGravity
-from sponsorship.matching.rules import WhyNot
 from sponsorship.matching.scoring import (
     CIRCUMSTANCE_POINTS,
     GRAVEST,
@@ -40,6 +39,7 @@ from sponsorship.matching.services import (
     why_not_others,
 )
 from sponsorship.matching.services.candidates import find_candidate
+from sponsorship.matching.waiting import WhyNot
 from sponsorship.matching.wording import reasons
 from tests.factories.donors import donor, wish
 from tests.factories.matching import (
