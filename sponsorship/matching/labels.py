@@ -8,6 +8,7 @@ from sponsorship.matching.rules import (
     EndReason,
     HoldKind,
     HoldState,
+    LastLetters,
     Leftover,
     ProgrammeKind,
     Release,
@@ -86,6 +87,13 @@ register(
         Leftover.NEW_CHILD: _l("For a new child of the sponsor"),
         Leftover.FUND: _l("For other children, through the fund"),
         Leftover.REFUND: _l("Back to the sponsor"),
+    },
+)
+register(
+    LastLetters,
+    {
+        LastLetters.PASS_ON: _l("Pass on what was written, as a last farewell"),
+        LastLetters.GIVE_BACK: _l("Give back to who wrote them"),
     },
 )
 register(

@@ -12,6 +12,7 @@ from sponsorship.matching.rules import (
     EndReason,
     HoldKind,
     HoldState,
+    LastLetters,
     Leftover,
     ProgrammeKind,
     Release,
@@ -51,6 +52,13 @@ class Programme(Base):
     leftover_on_death: Mapped[Leftover] = mapped_column(Choice(Leftover), default=Leftover.FUND)
     leftover_days: Mapped[int] = mapped_column(default=60)
     """Days the sponsor has to choose, from the day of being told."""
+    last_letters: Mapped[LastLetters] = mapped_column(
+        Choice(LastLetters), default=LastLetters.GIVE_BACK
+    )
+    """What becomes of letters on their way when the child leaves and nobody chooses."""
+    last_letters_on_death: Mapped[LastLetters] = mapped_column(
+        Choice(LastLetters), default=LastLetters.GIVE_BACK
+    )
     refunds: Mapped[bool] = mapped_column(default=False)
     """Whether the programme's rules let left-over money go back to the sponsor."""
     cover_fund_id: Mapped[int | None] = mapped_column(Id, ForeignKey("fund.id"))
@@ -209,6 +217,8 @@ class Departure(Base):
     settled_at: Mapped[datetime | None]
     asked_id: Mapped[int | None] = mapped_column(Id, ForeignKey("approval_request.id"))
     """What a second person is asked; declined, it is to be settled again."""
+    last_letters: Mapped[LastLetters] = mapped_column(Choice(LastLetters))
+    letters_chosen_at: Mapped[datetime | None]
     wants_none_on: Mapped[date | None]
     """The day on which the sponsor said to want no other child."""
     wants_none_by: Mapped[int | None] = mapped_column(Id, ForeignKey("user_account.id"))

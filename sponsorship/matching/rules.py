@@ -1,7 +1,7 @@
 """Holds and sponsorships: their kinds, lives and states, and what is legal when."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import Enum, StrEnum
 
 from sponsorship.children.rules import Standing
@@ -262,6 +262,29 @@ class Leftover(StrEnum):
     NEW_CHILD = "new_child"
     FUND = "fund"
     REFUND = "refund"
+
+
+class LastLetters(StrEnum):
+    """Letters on their way when the child has left: a last farewell, or back to the writer."""
+
+    PASS_ON = "pass_on"  # noqa: S105 - no password
+    GIVE_BACK = "give_back"
+
+
+def last_letters_now(
+    *,
+    told: bool,
+    stopped: bool,
+    chosen: bool,
+    choose_by: date | None,
+    rule: LastLetters,
+    today: date,
+) -> LastLetters | None:
+    """Return what holds for them today, after a stopped notice always back; None: still open."""
+    if stopped:
+        return LastLetters.GIVE_BACK
+    over = choose_by is not None and choose_by < today
+    return rule if told and (chosen or over) else None
 
 
 TELL_WITHIN = timedelta(days=7)

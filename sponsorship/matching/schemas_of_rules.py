@@ -9,7 +9,7 @@ from core.i18n import _l
 from donors.rules import Screening
 from donors.schemas import WHOLE_NUMBER, choice
 from donors.services import AssessDonor
-from sponsorship.matching.rules import Activation, BlockKind, Leftover
+from sponsorship.matching.rules import Activation, BlockKind, LastLetters, Leftover
 from sponsorship.matching.schemas import reason
 from sponsorship.matching.services import BlockChild, RuleProgramme, SetWeights
 from sponsorship.matching.sharing import Sharing
@@ -57,6 +57,8 @@ class ProgrammeSchema(CommandSchema):
     leftover = choice(Leftover)
     leftover_on_death = choice(Leftover)
     leftover_days = number(required=True)
+    last_letters = choice(LastLetters)
+    last_letters_on_death = choice(LastLetters)
     refunds = fields.Boolean(load_default=False)
     cover_fund = Text(load_default="")
 

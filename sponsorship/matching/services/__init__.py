@@ -80,6 +80,11 @@ from sponsorship.matching.services.holds import (
     release_hold,
     within_reach,
 )
+from sponsorship.matching.services.last_letters import (
+    choose_last_letters,
+    letters_rule,
+    may_choose_letters,
+)
 from sponsorship.matching.services.leaving import (
     CloseSite,
     children_leave,
@@ -182,6 +187,7 @@ __all__ = [
     "cancel_holds",
     "check_pairing",
     "children_leave",
+    "choose_last_letters",
     "choose_leftover",
     "close_site",
     "confirm_hold",
@@ -207,6 +213,7 @@ __all__ = [
     "is_held",
     "is_sponsored",
     "lapse_overdue",
+    "letters_rule",
     "lift_block",
     "list_live_holds",
     "list_programmes",
@@ -217,6 +224,7 @@ __all__ = [
     "lock_donor",
     "look",
     "may_choose",
+    "may_choose_letters",
     "money_left",
     "next_candidates",
     "offer_child",

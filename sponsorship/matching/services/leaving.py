@@ -67,8 +67,8 @@ def children_leave(
     """End everything that runs for children who leave on a day; return the sponsorships.
 
     Their holds are released, billing stops that day, and for each sponsorship a notice is due
-    within 7 days, with the programme's rule for what is left over. RuleBroken("reason") for a
-    reason that is not the child's. Idempotent.
+    within 7 days, with the programme's rules for what is left over: money, and letters on
+    their way. RuleBroken("reason") for a reason that is not the child's. Idempotent.
     """
     if side_of(reason) is not Side.CHILD:
         raise RuleBroken("reason", _l("Choose why the child leaves."))
@@ -94,6 +94,7 @@ def _departure(ended: Sponsorship, reason: EndReason, on: date) -> dict[str, Any
         "tell_by": on + TELL_WITHIN,
         "told_how": "",
         "leftover": programme.leftover_on_death if died else programme.leftover,
+        "last_letters": programme.last_letters_on_death if died else programme.last_letters,
         "created_at": now(),
     }
 

@@ -10,7 +10,7 @@ from core.i18n import _l
 from payments.funds.models import Fund
 from payments.receiving.services import cover_funds
 from sponsorship.matching.models import Programme
-from sponsorship.matching.rules import Activation, Leftover
+from sponsorship.matching.rules import Activation, LastLetters, Leftover
 from sponsorship.matching.sharing import Earmark, Sharing
 
 MOST_SLOTS = 10
@@ -32,6 +32,8 @@ class RuleProgramme:
     leftover: Leftover
     leftover_on_death: Leftover
     leftover_days: int
+    last_letters: LastLetters
+    last_letters_on_death: LastLetters
     refunds: bool
     cover_fund: str = ""
     """The code of the fund that pays on when a sponsor stops; "": none does."""

@@ -9,7 +9,7 @@ from core.forms import Form
 from core.i18n import _
 from sponsorship.matching import services
 from sponsorship.matching.models import Programme
-from sponsorship.matching.rules import Activation, Leftover
+from sponsorship.matching.rules import Activation, LastLetters, Leftover
 from sponsorship.matching.schemas_of_rules import ProgrammeSchema, WeightsSchema
 from sponsorship.matching.scoring import Part
 from sponsorship.matching.sharing import Sharing
@@ -83,5 +83,6 @@ def _programme(found: Programme, form: Form) -> str:
         sharings=list(Sharing),
         activations=list(Activation),
         leftovers=list(Leftover),
+        last_letters=list(LastLetters),
         funds=services.funds_that_cover(found),
     )

@@ -13,7 +13,14 @@ from payments.funds.rules import FundKind
 from payments.receiving.services import let_fund_cover
 from sponsorship.children.rules import Sex
 from sponsorship.matching.models import Hold, MatchWeights, Programme, Sponsorship
-from sponsorship.matching.rules import Activation, BlockKind, EndReason, HoldKind, Leftover
+from sponsorship.matching.rules import (
+    Activation,
+    BlockKind,
+    EndReason,
+    HoldKind,
+    LastLetters,
+    Leftover,
+)
 from sponsorship.matching.scoring import Part, Weights
 from sponsorship.matching.services import block, children_leave, get_programme
 from sponsorship.matching.sharing import Sharing
@@ -38,6 +45,8 @@ GODMOTHER = {
     "leftover": "new_child",
     "leftover_on_death": "refund",
     "leftover_days": "45",
+    "last_letters": "pass_on",
+    "last_letters_on_death": "give_back",
     "refunds": "true",
 }
 
@@ -138,9 +147,13 @@ def test_the_rules_of_a_programme_are_shown_set_and_shown_again(approver):
     assert (found.sharing, found.slots, found.end_age) == (Sharing.AMOUNT, 3, 16)
     assert (found.activation, found.charter_required) == (Activation.SIGNATURE, True)
     assert (found.leftover, found.leftover_on_death) == (Leftover.NEW_CHILD, Leftover.REFUND)
+    assert found.last_letters is LastLetters.PASS_ON
+    assert found.last_letters_on_death is LastLetters.GIVE_BACK
     assert (found.leftover_days, found.refunds, found.open) == (45, True, True)
     after = approver.get(f"{RULES}/GM")
     assert (typed(after, "slots"), chosen(after, "leftover_on_death")) == ("3", ["refund"])
+    assert chosen(after, "last_letters") == ["pass_on"]
+    assert chosen(after, "last_letters_on_death") == ["give_back"]
 
 
 @pytest.mark.parametrize(
@@ -158,6 +171,8 @@ def test_the_rules_of_a_programme_are_shown_set_and_shown_again(approver):
         ({"min_amount": "nhiều"}, "is not an amount"),
         ({"min_amount": "-5"}, "amount"),
         ({"activation": "tomorrow"}, "Choose one of the list"),
+        ({"last_letters": "burn"}, "Choose one of the list"),
+        ({"last_letters_on_death": ""}, "Choose one of the list"),
         ({"cover_fund": "CHUNG"}, "This fund covers no missed months."),
     ],
 )
