@@ -10,21 +10,16 @@ from core.i18n import _l
 from donors.schemas import WHOLE_NUMBER, choice
 from payments.pledges.rules import Method, Rhythm
 from payments.pledges.services import PausePledge, ResumePledge
-from sponsorship.matching.rules import EndReason, HoldKind, Leftover, Release
+from sponsorship.matching.rules import EndReason, HoldKind, Release
 from sponsorship.matching.services import (
     Choose,
-    CloseSite,
     ConfirmMatch,
     EndSponsorship,
-    MoveLeftover,
     Offer,
-    OfferInPlace,
     ReleaseHold,
     Reserve,
     Sign,
-    Tell,
     TransferTo,
-    WantNone,
 )
 from sponsorship.matching.sharing import Earmark
 
@@ -190,99 +185,3 @@ class OfferSchema(CommandSchema):
         """Builds the command of the service."""
 
         command = Offer
-
-
-class CloseSiteSchema(CommandSchema):
-    """The programme ends in a commune."""
-
-    place_code = Text(required=True, error_messages=CHOOSE_ONE)
-    left_on = DayField(required=True)
-
-    class Meta(CommandSchema.Meta):
-        """Builds the command of the service."""
-
-        command = CloseSite
-
-
-class OfferInPlaceSchema(CommandSchema):
-    """The sponsors to whom another child is offered, by departure."""
-
-    rows = fields.List(fields.String(), load_default=list)
-
-    class Meta(CommandSchema.Meta):
-        """Builds the command of the service."""
-
-        command = OfferInPlace
-
-
-class TellSchema(CommandSchema):
-    """When and how the sponsor was told."""
-
-    told_on = DayField(required=True)
-    told_how = reason()
-
-    class Meta(CommandSchema.Meta):
-        """Builds the command of the service."""
-
-        command = Tell
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Why a sponsor is not told."""
-
-    reason: str
-
-
-class StopSchema(CommandSchema):
-    """Keeping a departure from a sponsor."""
-
-    reason = reason()
-
-    class Meta(CommandSchema.Meta):
-        """Builds the command of the view."""
-
-        command = Stop
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the sponsor would like for what is left over."""
-
-    leftover: Leftover
-
-
-class LeftoverSchema(CommandSchema):
-    """The sponsor's choice."""
-
-    leftover = choice(Leftover)
-
-    class Meta(CommandSchema.Meta):
-        """Builds the command of the view."""
-
-        command = Choice
-
-
-class WantNoneSchema(CommandSchema):
-    """The sponsor wants no other child."""
-
-    said_on = DayField(required=True)
-    words = reason()
-    rest = optional_choice(Leftover, None)
-
-    class Meta(CommandSchema.Meta):
-        """Builds the command of the service."""
-
-        command = WantNone
-
-
-class MoveSchema(CommandSchema):
-    """Moving what is left over to its place."""
-
-    amount = AmountField(load_default=0, allow_none=True)
-    reason = reason()
-
-    class Meta(CommandSchema.Meta):
-        """Builds the command of the service."""
-
-        command = MoveLeftover

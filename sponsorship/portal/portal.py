@@ -10,9 +10,10 @@ from core.forms import Form
 from core.i18n import _
 from donors.services import donor_of
 from sponsorship.children.delivery import photo_response
-from sponsorship.matching.rules import Leftover
-from sponsorship.matching.schemas import LeftoverSchema
+from sponsorship.matching.rules import LastLetters, Leftover
+from sponsorship.matching.schemas_of_leaving import LastLettersSchema, LeftoverSchema
 from sponsorship.matching.services import (
+    choose_last_letters,
     choose_leftover,
     departure_of_donor,
     departures_of_donor,
@@ -56,7 +57,22 @@ def choose(departure_id: str) -> ResponseReturnValue:
             choose_leftover(left, form.command.leftover, by=current_actor())
             flash(_("Thank you. We carry it out as you wish."), "success")
             return redirect(url_for("children_portal.index"))
-    return _index(form), 422
+    return _index(form, departure_id), 422
+
+
+@bp.post("/left/<departure_id>/letters")
+@allow(Permission.CHILDREN_OWN)
+@writes
+def choose_letters(departure_id: str) -> ResponseReturnValue:
+    """Keep what the sponsor would like for letters on their way when a child left."""
+    left = departure_of_donor(departure_id, donor_of(current_actor()).id)
+    form = Form(LastLettersSchema(), request.form)
+    if form.valid:
+        with form.rules():
+            choose_last_letters(left, form.command.last_letters, by=current_actor())
+            flash(_("Thank you. We carry it out as you wish."), "success")
+            return redirect(url_for("children_portal.index"))
+    return _index(form, departure_id), 422
 
 
 @bp.get("/<code>")
@@ -112,13 +128,16 @@ def _visits(code: str, form: Form) -> str:
     )
 
 
-def _index(form: Form) -> str:
+def _index(form: Form, wrong: str = "") -> str:
+    """Show the children; ``wrong`` names the departure with which the form is wrong."""
     donor = donor_of(current_actor())
     return render_template(
         "children_portal/index.html",
         children=children_of(donor),
         departures=departures_of_donor(donor.id),
         leftovers=list(Leftover),
+        last_letters=list(LastLetters),
+        wrong=wrong,
         form=form,
         today=today(),
     )

@@ -10,9 +10,10 @@ from core.db import writes
 from core.forms import Form
 from core.i18n import _, ngettext
 from sponsorship.matching import services
-from sponsorship.matching.rules import Leftover
-from sponsorship.matching.schemas import (
+from sponsorship.matching.rules import LastLetters, Leftover
+from sponsorship.matching.schemas_of_leaving import (
     CloseSiteSchema,
+    LastLettersSchema,
     LeftoverSchema,
     MoveSchema,
     OfferInPlaceSchema,
@@ -133,6 +134,22 @@ def choose(departure_id: str) -> ResponseReturnValue:
     return _page(left, form), 422
 
 
+@bp.post("/<departure_id>/letters")
+@allow(Permission.MATCH)
+@writes
+def choose_letters(departure_id: str) -> ResponseReturnValue:
+    left, form = (
+        services.get_departure(departure_id, current_actor()),
+        Form(LastLettersSchema(), request.form),
+    )
+    if form.valid:
+        with form.rules():
+            services.choose_last_letters(left, form.command.last_letters, by=current_actor())
+            flash(_("The sponsor’s choice is kept."), "success")
+            return redirect(url_for("departures.show", departure_id=departure_id))
+    return _page(left, form), 422
+
+
 @bp.post("/<departure_id>/settle")
 @allow(Permission.MATCH)
 @writes
@@ -185,6 +202,9 @@ def _page(left: Left, form: Form) -> str:
         form=form,
         leftovers=[one for one in Leftover if _gives(left, one)],
         may_choose=services.may_choose(left),
+        letters=services.letters_rule(left.departure) or left.departure.last_letters,
+        last_letters=list(LastLetters),
+        may_choose_letters=services.may_choose_letters(left),
         today=today(),
     )
 
