@@ -1,0 +1,107 @@
+"""What in a letter would let a child and its sponsor find each other.
+
+The reader sees every find; kinds that are certain are refused in what goes out.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from sponsorship.letters.digits import accounts, phones
+from sponsorship.letters.folding import Span, composed, folded
+from sponsorship.letters.patterns import handles, links, mails
+from sponsorship.letters.places import addresses, names
+
+
+class Finding(StrEnum):
+    """By what a person could be found; where two kinds meet, the earlier one is said."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    LINK = "link"
+    """Addresses of pages and names of domains."""
+    HANDLE = "handle"
+    """A name or number in a messenger or a network."""
+    ACCOUNT = "account"
+    """Numbers of bank accounts, cards and identity papers."""
+    NAME = "name"
+    """A name or place of this child or sponsor which must not be told."""
+    ADDRESS = "address"
+    """A house, a street, a village or a school, named or numbered."""
+
+
+CERTAIN = frozenset(Finding) - {Finding.ADDRESS}
+"""Kinds that may never stand in a letter that goes out; a person decides about the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place of a text, as a slice of it."""
+
+    kind: Finding
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text: a find, or what stands between two."""
+
+    text: str
+    kind: Finding | None
+
+
+Detector = Callable[[str], Iterable[Span]]
+
+_IN_NUMBERS: dict[Finding, Detector] = {Finding.PHONE: phones, Finding.ACCOUNT: accounts}
+_IN_WORDS: dict[Finding, Detector] = {
+    Finding.MAIL: mails,
+    Finding.LINK: links,
+    Finding.HANDLE: handles,
+    Finding.ADDRESS: addresses,
+}
+
+
+def screen(text: str, secrets: Collection[str] = ()) -> tuple[Found, ...]:
+    """Return what is found in a text, in order and apart from each other.
+
+    `secrets` are names and places that must not be told, found without regard to case, accents
+    and spacing; those of fewer than two letters are ignored.
+    """
+    plain, written = folded(text), composed(text)
+    in_plain: dict[Finding, Detector] = {
+        **_IN_NUMBERS,
+        Finding.NAME: partial(names, secrets=secrets),
+    }
+    found: list[Found] = []
+    for kind in Finding:
+        if kind in in_plain:
+            spans = plain.spans(in_plain[kind](plain.text))
+        else:
+            spans = written.spans(_IN_WORDS[kind](written.text))
+        if spans:
+            plain, written = plain.without(spans), written.without(spans)
+            found += (Found(kind, *_trimmed(text, span)) for span in spans)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def pieces(text: str, found: Sequence[Found]) -> tuple[Piece, ...]:
+    """Return a text cut at what was found in it; the pieces joined are the text."""
+    cut: list[Piece] = []
+    done = 0
+    for one in found:
+        if done < one.start:
+            cut.append(Piece(text[done : one.start], None))
+        cut.append(Piece(text[one.start : one.end], one.kind))
+        done = one.end
+    if done < len(text):
+        cut.append(Piece(text[done:], None))
+    return tuple(cut)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """Return a span without the blanks around it."""
+    start, end = span
+    part = text[start:end]
+    return end - len(part.lstrip()), start + len(part.rstrip())
