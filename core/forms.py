@@ -21,7 +21,7 @@ from core.db import session
 from core.errors import Duplicate, RuleBroken
 from core.i18n import _, _l, decimal_sign, locale
 from core.money import Money, exponent, format_money
-from core.text import BadText, clean
+from core.text import BadText, clean, clean_lines
 
 CHOOSE_ONE = dict.fromkeys(("required", "null", "unknown"), _l("Choose one of the list."))
 """What a list says when nothing of it, or nothing in it, was chosen."""
@@ -50,8 +50,9 @@ class CommandSchema(Schema):
     def _tidy(self, name: str, value: Any) -> Any:
         if not isinstance(value, str):
             return value
+        tidied = clean_lines if isinstance(self.fields.get(name), Lines) else clean
         try:
-            return clean(value) or None
+            return tidied(value) or None
         except BadText as error:
             raise ValidationError(
                 _("The text holds a character that cannot be stored."), name
@@ -77,6 +78,10 @@ class Text(fields.String):
         if value is None and isinstance(self.load_default, str) and not self.allow_none:
             value = missing
         return super().deserialize(value, *args, **options)
+
+
+class Lines(Text):
+    """Text of several lines, kept as they are."""
 
 
 class AmountField(fields.Field[int]):

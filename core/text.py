@@ -50,6 +50,15 @@ def clean(text: str) -> str:
     return " ".join(_normal(text).split())
 
 
+def clean_lines(text: str) -> str:
+    """Return several lines of text as we store them: each one clean, no two blank ones together.
+
+    Raises BadText for characters that no honest text holds.
+    """
+    lines = [clean(line) for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
 @lru_cache(maxsize=4_096)
 def search_key(text: str) -> str:
     """Return the text folded for searching: no case, accents or punctuation, đ as d.

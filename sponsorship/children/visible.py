@@ -1,7 +1,7 @@
 """What an audience may see of a child: the one function behind every page, PDF, JSON and export."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal, overload
 
@@ -57,7 +57,9 @@ class VisibleChild:
     photo: VisiblePhoto | None = None
     story: str | None = None
     letters: bool = False
-    """Whether letters between the child and its sponsor may pass."""
+    """Whether letters of its sponsor may reach the child."""
+    replies: bool = False
+    """Whether the child's own letters may be shown to its sponsor."""
 
     @property
     def title(self) -> str:
@@ -76,6 +78,14 @@ class CommuneChild(VisibleChild):
     school: str | None = None
     carer: Carer | None = None
     circumstances: tuple[Circumstance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LettersAgreed:
+    """Whether letters to a child, and letters from it, are agreed to."""
+
+    letters: bool
+    replies: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +122,13 @@ class _Known:
 
     def open_scopes(self, row: _Row) -> frozenset[Scope]:
         """Return what was agreed to; nothing of a disputed child or of one that has left."""
-        child = row.child
-        if child.disputed or child.standing is Standing.EXITED or not self.held(row):
+        return CLOSED if row.child.standing is Standing.EXITED else self.agreed_scopes(row)
+
+    def agreed_scopes(self, row: _Row) -> frozenset[Scope]:
+        """Return what was agreed to, also of a child that has left; nothing of a disputed one."""
+        if row.child.disputed or not self.held(row):
             return CLOSED
-        return frozenset(scope for scope in Scope if self.opens(scope, child))
+        return frozenset(scope for scope in Scope if self.opens(scope, row.child))
 
     def photo_of(self, child: Child) -> VisiblePhoto | None:
         """Return the newest approved picture."""
@@ -140,9 +153,10 @@ def visible_child(audience: Audience, child_ids: Collection[int], on: date) -> d
 
     A donor sees the code; with current recorded consent to be shown also given name, age,
     grade and province; with consent for them the newest approved picture, the reviewed text and
-    whether letters pass. A child that is disputed, frozen, has left, or whose file rests on a
-    consent that no longer holds, is its code only. The commune sees who the child is, but no
-    sensitive circumstance, and of a file without a basis the code only. The public sees no child.
+    whether letters pass to the child and from it. A child that is disputed, frozen, has left, or
+    whose file rests on a consent that no longer holds, is its code only. The commune sees who
+    the child is, but no sensitive circumstance, and of a file without a basis the code only. The
+    public sees no child.
     Law on Children 102/2016, Art. 6; Decree 56/2017, Art. 33; Law 91/2025 on personal data.
     """
     if audience is Audience.PUBLIC or not child_ids:
@@ -165,6 +179,27 @@ def visible_hand_overs(child_ids: Collection[int]) -> dict[int, list[VisibleHand
     return shown
 
 
+def letters_agreed(child_ids: Collection[int], on: date) -> dict[int, LettersAgreed]:
+    """Return for which of these children letters may pass on a day, by id.
+
+    Also for one that has left: whether a last letter goes on then is for the departure to say.
+    Nothing passes for a frozen child.
+    """
+    if not child_ids:
+        return {}
+    known = _look_up(child_ids, on)
+    return {
+        row.child.id: _letters(CLOSED if row.frozen else known.agreed_scopes(row))
+        for row in known.rows
+    }
+
+
+def _letters(scopes: frozenset[Scope]) -> LettersAgreed:
+    """Letters need the consent for them, what a child tells of itself also that for its story."""
+    letters = {Scope.SHOW_TO_DONOR, Scope.LETTERS} <= scopes
+    return LettersAgreed(letters, letters and Scope.STORY in scopes)
+
+
 def _for_donor(known: _Known, row: _Row) -> VisibleChild:
     child = row.child
     scopes = CLOSED if row.frozen else known.open_scopes(row)
@@ -179,7 +214,7 @@ def _for_donor(known: _Known, row: _Row) -> VisibleChild:
         province=row.province,
         photo=known.photo_of(child) if Scope.PHOTO in scopes else None,
         story=(child.story or None) if Scope.STORY in scopes else None,
-        letters=Scope.LETTERS in scopes,
+        **asdict(_letters(scopes)),
     )
 
 
@@ -201,7 +236,7 @@ def _for_commune(known: _Known, child_ids: Collection[int]) -> dict[int, Commune
             province=row.province,
             photo=known.photo_of(child),
             story=child.story or None,
-            letters=Scope.LETTERS in known.open_scopes(row),
+            **asdict(_letters(known.open_scopes(row))),
             full_name=identity.full_name,
             born=identity.birth,
             commune=row.commune,

@@ -38,6 +38,11 @@ def child_is_frozen(child_id: Any) -> ColumnElement[bool]:
     return exists().where(Freeze.child_id == child_id, Freeze.lifted_at.is_(None))
 
 
+def donor_is_frozen(donor_id: Any) -> ColumnElement[bool]:
+    """Return the condition on a column of donor ids that the sponsor is frozen now."""
+    return exists().where(Freeze.donor_id == donor_id, Freeze.lifted_at.is_(None))
+
+
 def check_not_frozen(child_id: int, donor_id: int | None = None) -> None:
     """Raise WrongState, without a reason, when the child or the sponsor is frozen now."""
     frozen = _open(child_id=child_id)

@@ -16,6 +16,7 @@ from sponsorship.matching.services.blocks import (
     blocks_of,
     check_pairing,
     is_blocked,
+    kept_apart,
     lift_block,
 )
 from sponsorship.matching.services.bridging import PaidOn, pay_on
@@ -212,6 +213,7 @@ __all__ = [
     "is_blocked",
     "is_held",
     "is_sponsored",
+    "kept_apart",
     "lapse_overdue",
     "letters_rule",
     "lift_block",

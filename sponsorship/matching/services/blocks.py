@@ -66,12 +66,12 @@ def is_blocked(donor_id: int) -> ColumnElement[bool]:
         Sponsorship.donor_id == donor_id,
         Sponsorship.state.in_(RUNNING),
     )
-    return _between(donor_id, Child.id) | theirs
+    return kept_apart(donor_id, Child.id) | theirs
 
 
 def are_kept_apart(donor_id: int, child_id: int) -> bool:
     """Say whether a block stands between a donor and a child."""
-    return bool(session.scalar(select(_between(donor_id, child_id))))
+    return bool(session.scalar(select(kept_apart(donor_id, child_id))))
 
 
 def block(child: Child, donor: Donor, kind: BlockKind, *, by: Actor) -> MatchBlock:
@@ -127,7 +127,8 @@ def blocks_of(donor_id: int, actor: Actor) -> Sequence[tuple[MatchBlock, str]]:
     return [(row, code) for row, code in rows]
 
 
-def _between(donor_id: int, child_id: object) -> ColumnElement[bool]:
+def kept_apart(donor_id: object, child_id: object) -> ColumnElement[bool]:
+    """Return the condition, on ids or columns of them, that a block stands between the two."""
     return exists().where(
         MatchBlock.child_id == child_id,
         MatchBlock.donor_id == donor_id,
