@@ -48,6 +48,9 @@ from sponsorship.impact.portal import bp as impact_portal
 from sponsorship.impact.views import bp as impact
 from sponsorship.imports.cli import cli as children_cli
 from sponsorship.imports.views import bp as imports
+from sponsorship.letters.commune import bp as letters_commune
+from sponsorship.letters.portal import bp as letters_portal
+from sponsorship.letters.views import bp as letters
 from sponsorship.match_plans import jobs as match_plan_jobs
 from sponsorship.match_plans.views import bp as match_plans
 from sponsorship.matching import checks as matching_checks
@@ -98,6 +101,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     record,
     safeguarding,
     cases,
+    letters,
+    letters_portal,
+    letters_commune,
     *COMMUNE_PAGES,
     donors,
     donors_portal,

@@ -36,6 +36,7 @@ from sponsorship.freezes import models as freezes
 from sponsorship.grants import models as grants
 from sponsorship.impact import models as impact
 from sponsorship.imports import models as imports
+from sponsorship.letters import models as letters
 from sponsorship.match_plans import models as match_plans
 from sponsorship.matching import models as matching
 from sponsorship.matching import rank_models
@@ -104,6 +105,7 @@ ROOMS = (
     rank_models,
     match_plans,
     agreements,
+    letters,
     workbench,
     case_models,
     safeguarding,

@@ -95,6 +95,7 @@ MATCHING = (
     Entry(_l("Wishes and holds"), "matching.index"),
     Entry(_l("Sponsorships"), "sponsorships.index"),
     Entry(_l("Children who left"), "departures.index"),
+    Entry(_l("Letters"), "letters.index"),
     Entry(_l("Rules of matching"), "match_rules.index"),
 )
 STAFF_MENU = (

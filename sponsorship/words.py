@@ -8,6 +8,7 @@ from sponsorship.communes import labels as communes
 from sponsorship.duplicates import labels as duplicates
 from sponsorship.grants import labels as grants
 from sponsorship.imports import labels as imports
+from sponsorship.letters import labels as letters
 from sponsorship.match_plans import labels as match_plans
 from sponsorship.matching import labels as matching
 from sponsorship.photos import labels as photos
@@ -28,6 +29,7 @@ WORDS = (
     promised,
     grants,
     imports,
+    letters,
     match_plans,
     matching,
     safeguarding,

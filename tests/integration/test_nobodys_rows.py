@@ -38,6 +38,7 @@ ABSENT = {
     "children_portal.show": {"code": "T-99999"},
     "children_portal.visits": {"code": "T-99999"},
     "children_portal.photo": {"code": "T-99999", "photo_id": "nothing"},
+    "letters_portal.index": {"code": "T-99999"},
     "impact_portal.pdf": {"statement_id": "nothing"},
     "receipts_portal.pdf": {"code": "nothing"},
     "receipts_portal.signed_pdf": {"code": "nothing"},
@@ -84,6 +85,7 @@ def household(app: Flask) -> Household:
             "children_portal.show": {"code": sponsor.child.code},
             "children_portal.visits": {"code": sponsor.child.code},
             "children_portal.photo": {"code": sponsor.child.code, "photo_id": photo.public_id},
+            "letters_portal.index": {"code": sponsor.child.code},
             "impact_portal.pdf": {"statement_id": statement.public_id},
             "receipts_portal.pdf": {"code": receipt.public_id},
             "receipts_portal.signed_pdf": {"code": receipt.public_id},
@@ -170,5 +172,7 @@ def test_when_the_sponsorship_has_ended_the_childs_pages_are_unknown(
         running = session.query(Sponsorship).filter_by(child_id=own.child.id).one()
         running.state, running.ended_on = SponsorshipState.ENDED, today()
     for endpoint, address in addresses(app, own.rows):
-        of_child = endpoint.startswith(("children_portal.", "agreements_portal."))
+        of_child = endpoint.startswith(
+            ("children_portal.", "agreements_portal.", "letters_portal.")
+        )
         assert own.browser.get(address).status_code == (404 if of_child else 200), endpoint

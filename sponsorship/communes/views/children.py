@@ -20,6 +20,7 @@ from sponsorship.communes import services
 from sponsorship.communes.rules import GOODS, Due, Met, OwnFilter
 from sponsorship.communes.schemas import HandOverSchema, VisitSchema
 from sponsorship.communes.views.blueprint import bp, sent_form, upload
+from sponsorship.letters.services import posts_to_hand_over
 from sponsorship.permissions import Permission
 
 
@@ -38,6 +39,7 @@ def index() -> ResponseReturnValue:
         wanted=wanted,
         dues=Due,
         drafts=services.list_drafts(actor),
+        letters=sorted({post.child.code for post in posts_to_hand_over(actor)}),
     )
 
 

@@ -30,6 +30,8 @@ from sponsorship.children.record_rules import Watch
 from sponsorship.children.rules import Proof, Standing
 from sponsorship.grants.models import Grant
 from sponsorship.grants.rules import GrantState
+from sponsorship.letters.rules import LetterState
+from sponsorship.letters.services import counted
 from sponsorship.matching.models import Hold, SlotClaim
 from sponsorship.matching.rules import HoldState
 from sponsorship.matching.services import ENDS_SOON, within_reach
@@ -101,6 +103,10 @@ def _counted(actor: Actor) -> list[tuple[Any, Select[Any], str, str, dict[str, s
          "receipts.index", {"state": "to_correct"}, "bad"),
         (Mission.CHILDREN_VERIFY, waiting_count(actor), _("pictures to approve"), "photos.index",
          {"view": PhotoView.WAITING.value}, "watch"),
+        (Mission.CHILDREN_VERIFY, counted(LetterState.WAITING, actor), _("letters to read"),
+         "letters.index", {"state": LetterState.WAITING.value}, "watch"),
+        (Mission.MATCH, counted(LetterState.APPROVED, actor), _("letters to pass on"),
+         "letters.index", {"state": LetterState.APPROVED.value}, "watch"),
         *((Mission.CHILDREN_VERIFY, watched_count(kind, actor), label(kind), "record.watch",
            {"kind": kind.value}, "watch") for kind in (Watch.TURNING_16, Watch.TURNING_18)),
         (Mission.CONCERNS_HANDLE, counted_open(actor), _("concerns nobody has taken"),

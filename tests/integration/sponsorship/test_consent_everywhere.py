@@ -20,6 +20,7 @@ from core.db import session, unit_of_work
 from core.files import files
 from core.mail.models import OutgoingMail
 from donors.models import Donor
+from donors.rules import Screening
 from payments.pledges.models import Pledge
 from payments.receipts.services import issue_for
 from payments.reminders.services import send_reminders
@@ -35,6 +36,14 @@ from sponsorship.children.services import Listed, SayNo, SetBasis
 from sponsorship.children.visible import visible_child
 from sponsorship.impact.models import ImpactStatement
 from sponsorship.impact.services import build_statement
+from sponsorship.letters.rules import Direction
+from sponsorship.letters.services import (
+    EnterLetter,
+    Review,
+    approve_letter,
+    enter_letter,
+    get_post,
+)
 from sponsorship.matching.services import sponsorship_of_child, sponsorship_page
 from sponsorship.safeguarding.services.freezing import freeze_child, freeze_donor
 from tests.factories.cards import card_rows
@@ -153,6 +162,7 @@ class House:
         rows = {
             "children_portal.show": [{"code": code} for code in codes.values()],
             "children_portal.visits": [{"code": code} for code in codes.values()],
+            "letters_portal.index": [{"code": code} for code in codes.values()],
             "children_portal.photo": [
                 {"code": code, "photo_id": self.photos[name].public_id}
                 for name, code in codes.items()
@@ -203,13 +213,14 @@ def read(content: bytes) -> str:
 
 def told_of(name: str) -> tuple[str, ...]:
     """Return what of a child may be told to its sponsor alone."""
-    return f"Given{name}", f"story of {name}", f"picture of {name}"
+    return f"Given{name}", f"story of {name}", f"picture of {name}", f"letter of {name}"
 
 
 def house_of(app: Flask, *names: str) -> House:
     """Return a sponsor with these children, everything of whom was agreed to."""
     with unit_of_work():
         giver, user = donor(email="giver@example.org"), user_with("donor")
+        giver.screening = Screening.CLEARED
         let_sign_in(user, giver)
         found = House(app, giver, user, CheckedClient(app))
         for name in names:
@@ -222,6 +233,7 @@ def house_of(app: Flask, *names: str) -> House:
             found.children[name] = child
             found.photos[name] = picture(child, name)
             own = sponsored(giver, child)
+            wrote(child, name)
             if name in AGREED:
                 running = sponsorship_of_child(child.id)
                 make_agreement(sponsorship_page(running), by=actor("matcher"))
@@ -230,6 +242,15 @@ def house_of(app: Flask, *names: str) -> House:
                 found.receipts.append(issued.public_id)
     found.browser.sign_in_as(user)
     return found
+
+
+def wrote(child: Child, name: str) -> None:
+    """Pass on a letter of the child of which one can tell whose it is."""
+    words, running = f"letter of {name}", sponsorship_of_child(child.id)
+    told = EnterLetter(Direction.FROM_CHILD, today(), words)
+    letter = enter_letter(running, told, child.code, by=actor("commune_officer"))
+    reader = actor("matcher")
+    approve_letter(get_post(letter.public_id, reader), Review(words), by=reader)
 
 
 def picture(child: Child, name: str) -> ChildPhoto:

@@ -4,7 +4,15 @@ import unicodedata
 
 import pytest
 
-from sponsorship.letters.screening import CERTAIN, Finding, Found, Piece, pieces, screen
+from sponsorship.letters.screening import (
+    CERTAIN,
+    Finding,
+    Found,
+    Piece,
+    is_certain,
+    pieces,
+    screen,
+)
 
 FOUND = {
     Finding.PHONE: [
@@ -368,3 +376,21 @@ def test_a_text_is_cut_at_what_was_found() -> None:
         Piece(" nhé", None),
     )
     assert pieces("0912345678", screen("0912345678")) == (Piece("0912345678", Finding.PHONE),)
+
+
+@pytest.mark.parametrize(
+    ("text", "secret", "certain"),
+    [
+        ("Con ở Tả Van ạ", "Tả Van", True),
+        ("con o ta van a", "Tả Van", True),
+        ("CON Ở TẢ  VAN", "Tả Van", True),
+        ("con o TaVan", "Tả Van", True),
+        ("Ta vẫn chờ thư", "Tả Van", False),
+        ("Lớp có bạn mới", "Bản Mới", False),
+        ("Gọi 0912345678", "Tả Van", True),
+        ("Nhà ở thôn Đoài", "Tả Van", False),
+    ],
+)
+def test_a_name_is_doubtful_where_its_accents_make_other_words_of_it(text, secret, certain):
+    found = screen(text, [secret])
+    assert [is_certain(one, text, [secret]) for one in found] == [certain]
