@@ -18,6 +18,7 @@ from sponsorship.demo.books import keep_books, set_money_aside
 from sponsorship.demo.field import work_in_communes
 from sponsorship.demo.files import DemoFiles, generate
 from sponsorship.demo.leaving import let_fund_pay_on, lose_a_sponsor, say_goodbye
+from sponsorship.demo.letters import write_letters
 from sponsorship.demo.mission import (
     check_records,
     choose_donor,
@@ -96,6 +97,7 @@ def _do_the_rest(office: Office, files: DemoFiles, move: Report) -> None:
         tell_donor(office, donor)
         say_goodbye(office, donor)
         protect_children(office, donor)
+        write_letters(office, donor)
         work_in_communes(office)
     move(3, 4)
     keep_books(office)
