@@ -3,6 +3,7 @@
 The reader sees every find; kinds that are certain are refused in what goes out.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,12 @@ class Finding(StrEnum):
     ADDRESS = "address"
     """A house, a street, a village or a school, named or numbered."""
 
+
+_SYLLABLES_OF_A_WORD = 2
+_KIND_OF_PLACE = re.compile(
+    r"^(?:xã|phường|đặc khu|thị trấn|thị xã|thôn|xóm|bản|ấp|làng|buôn|khu phố|tổ dân phố)\s+",
+    re.IGNORECASE,
+)
 
 CERTAIN = frozenset(Finding) - {Finding.ADDRESS}
 """Kinds that may never stand in a letter that goes out."""
@@ -91,12 +98,22 @@ def screen(text: str, secrets: Collection[str] = ()) -> tuple[Found, ...]:
 def is_certain(found: Found, text: str, secrets: Collection[str] = ()) -> bool:
     """Say whether a find may never go out; a person decides about the others.
 
-    A name is doubtful where its accents make other words of it: *ta vẫn* beside Tả Van.
+    A name is doubtful where its accents make other words of it (*ta vẫn* beside Tả Van), and one
+    of two syllables written without a capital, where it may be a word (*thống nhất*).
     """
     if found.kind is not Finding.NAME:
         return found.kind in CERTAIN
-    spoken = _spelled(text[found.start : found.end])
-    return spoken == search_key(spoken) or spoken in map(_spelled, secrets)
+    part = text[found.start : found.end]
+    spoken = _spelled(part)
+    if spoken == search_key(spoken):
+        return True
+    lengths = [len(search_key(one).split()) for one in secrets if _spelled(one) == spoken]
+    return bool(lengths) and (not part.islower() or max(lengths) > _SYLLABLES_OF_A_WORD)
+
+
+def bare(place: str) -> str:
+    """Return a place as people call it, without the word for its kind: Tả Van of Xã Tả Van."""
+    return _KIND_OF_PLACE.sub("", place, count=1)
 
 
 def pieces(text: str, found: Sequence[Found]) -> tuple[Piece, ...]:

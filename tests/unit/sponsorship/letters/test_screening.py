@@ -9,6 +9,7 @@ from sponsorship.letters.screening import (
     Finding,
     Found,
     Piece,
+    bare,
     is_certain,
     pieces,
     screen,
@@ -387,6 +388,9 @@ def test_a_text_is_cut_at_what_was_found() -> None:
         ("con o TaVan", "Tả Van", True),
         ("Ta vẫn chờ thư", "Tả Van", False),
         ("Lớp có bạn mới", "Bản Mới", False),
+        ("Cả lớp thống nhất", "Thống Nhất", False),
+        ("Con ở xã Thống Nhất", "Thống Nhất", True),
+        ("con là lý thị mây", "Lý Thị Mây", True),
         ("Gọi 0912345678", "Tả Van", True),
         ("Nhà ở thôn Đoài", "Tả Van", False),
     ],
@@ -394,3 +398,17 @@ def test_a_text_is_cut_at_what_was_found() -> None:
 def test_a_name_is_doubtful_where_its_accents_make_other_words_of_it(text, secret, certain):
     found = screen(text, [secret])
     assert [is_certain(one, text, [secret]) for one in found] == [certain]
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("Xã Tả Van", "Tả Van"),
+        ("Phường Quảng Yên", "Quảng Yên"),
+        ("thôn  Sín Chải", "Sín Chải"),
+        ("Tả Van", "Tả Van"),
+        ("Xã Bản Phố", "Bản Phố"),
+    ],
+)
+def test_a_place_is_called_without_the_word_for_its_kind(place: str, name: str) -> None:
+    assert bare(place) == name
