@@ -76,6 +76,7 @@ def _page(child: Child, form: Form) -> str:
         form=form,
         posts=services.posts_to_hand_over(current_actor(), child),
         to=services.sponsorships_to_answer(child),
+        written=services.count_of_child(child),
         today=today(),
     )
 

@@ -112,13 +112,14 @@ class Facts:
 
     ``agreed``: family and child agree to letters in this direction today. ``shut``: a freeze or a
     block stands between the two. ``cleared``: the sponsor was screened. ``leaving``: None unless
-    the child has left.
+    the child left while it was sponsored. ``exited``: it is on the books no more, whenever it left.
     """
 
     agreed: bool
     shut: bool
     cleared: bool
     running: bool
+    exited: bool = False
     leaving: Leaving | None = None
 
 
@@ -136,8 +137,7 @@ def find_hindrance(direction: Direction, facts: Facts, today: date) -> Hindrance
 def _because_gone(direction: Direction, facts: Facts, today: date) -> Hindrance | None:
     left = facts.leaving
     if left is None:
-        stopped = not facts.running and direction is Direction.FROM_CHILD
-        return Hindrance.ENDED if stopped else None
+        return _because_stopped(direction, facts)
     rule = last_letters_now(
         told=left.told,
         stopped=left.stopped,
@@ -149,3 +149,11 @@ def _because_gone(direction: Direction, facts: Facts, today: date) -> Hindrance 
     if rule is None:
         return Hindrance.CHOOSING if left.told else Hindrance.UNTOLD
     return Hindrance.GIVE_BACK if rule is LastLetters.GIVE_BACK else None
+
+
+def _because_stopped(direction: Direction, facts: Facts) -> Hindrance | None:
+    if facts.running:
+        return None
+    if direction is Direction.FROM_CHILD:
+        return Hindrance.ENDED
+    return Hindrance.GIVE_BACK if facts.exited else None

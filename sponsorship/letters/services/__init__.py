@@ -2,6 +2,7 @@
 
 from sponsorship.letters.services.finding import (
     Post,
+    count_of_child,
     counted,
     get_post,
     letters_of_sponsor,
@@ -44,6 +45,7 @@ __all__ = [
     "WriteLetter",
     "approve_letter",
     "childs_letter",
+    "count_of_child",
     "counted",
     "enter_letter",
     "findings_in",

@@ -15,9 +15,10 @@ from core.paging import Page, paginate
 from donors.models import Donor
 from donors.rules import Screening
 from sponsorship.children.models import Child
+from sponsorship.children.rules import Standing
 from sponsorship.children.services import within_scope
 from sponsorship.children.visible import letters_agreed
-from sponsorship.freezes.services import donor_is_frozen
+from sponsorship.freezes.services import child_is_frozen, donor_is_frozen
 from sponsorship.letters.models import Letter
 from sponsorship.letters.rules import (
     Direction,
@@ -109,6 +110,16 @@ def letters_of_sponsor(sponsorship: Sponsorship, *, replies: bool) -> Sequence[L
     ).all()
 
 
+def count_of_child(child: Child) -> int:
+    """Return how many letters of a child are on the books, whatever became of them."""
+    found: int | None = session.scalar(
+        select(func.count(Letter.id))
+        .join(Sponsorship, Sponsorship.id == Letter.sponsorship_id)
+        .where(Sponsorship.child_id == child.id, Letter.direction == Direction.FROM_CHILD)
+    )
+    return found or 0
+
+
 def counted(state: LetterState, actor: Actor) -> Select[int]:
     """Return the query that counts the letters in a state within reach."""
     found = _joined(actor).where(Letter.state == state).with_only_columns(Letter.id)
@@ -116,8 +127,10 @@ def counted(state: LetterState, actor: Actor) -> Select[int]:
 
 
 def _every() -> Select[*tuple[Any, ...]]:
-    shut = donor_is_frozen(Sponsorship.donor_id) | kept_apart(
-        Sponsorship.donor_id, Sponsorship.child_id
+    shut = (
+        donor_is_frozen(Sponsorship.donor_id)
+        | child_is_frozen(Sponsorship.child_id)
+        | kept_apart(Sponsorship.donor_id, Sponsorship.child_id)
     )
     return (
         select(Letter, Sponsorship, Child, Donor, Departure, shut)
@@ -144,6 +157,7 @@ def _posts(rows: Sequence[Any]) -> list[Post]:
             shut=shut or sponsorship.end_code is EndReason.SPONSOR_RESTRICTED,
             cleared=donor.screening is Screening.CLEARED,
             running=sponsorship.state in RUNNING,
+            exited=child.standing is Standing.EXITED,
             leaving=_leaving(departure) if departure else None,
         )
         hindrance = find_hindrance(letter.direction, facts, day)

@@ -146,12 +146,15 @@ def test_a_childs_letter_is_shown_to_the_sponsor_once_it_was_read(
         "text": REPLY,
         "form_id": "r1",
     }
+    assert 'data-saved="0"' in officer.get(page).text
     assert officer.post(page, told).status_code == 302
     assert officer.post(page, told).status_code == 302
+    assert 'data-saved="1"' in officer.get(page).text
     assert REPLY not in house.text()
     assert approve(reader, only(), REPLY) == 302
     assert only().state is LetterState.PASSED_ON
     assert REPLY in house.text()
+    assert 'data-saved="0"' in house.text()
     (mail,) = session.scalars(select(OutgoingMail)).all()
     assert mail.recipient == "mau@example.org"
     for word in (house.child.code, "Mận", "điểm mười"):

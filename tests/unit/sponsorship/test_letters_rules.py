@@ -37,6 +37,7 @@ FACTS = st.builds(
     shut=st.booleans(),
     cleared=st.booleans(),
     running=st.booleans(),
+    exited=st.booleans(),
     leaving=st.none() | LEAVING,
 )
 
@@ -72,6 +73,12 @@ def test_when_the_sponsor_stops_only_what_it_wrote_still_passes(running, directi
     facts = Facts(agreed=True, shut=False, cleared=True, running=running)
     ended = not running and direction is Direction.FROM_CHILD
     assert find_hindrance(direction, facts, DAY) is (Hindrance.ENDED if ended else None)
+
+
+@pytest.mark.parametrize("direction", Direction)
+def test_what_a_sponsor_who_stopped_wrote_is_not_for_a_child_who_has_left(direction) -> None:
+    facts = Facts(agreed=True, shut=False, cleared=True, running=False, exited=True)
+    assert find_hindrance(direction, facts, DAY) is not None
 
 
 def test_the_default_applies_from_the_day_after_the_last_to_choose() -> None:
