@@ -16,6 +16,7 @@ from sponsorship.letters.models import Letter
 from sponsorship.letters.rules import Direction, LetterAct, Way
 from sponsorship.letters.services.finding import Post
 from sponsorship.letters.services.moving import move_letter
+from sponsorship.letters.services.telling import has_page, tell_of_letter
 from sponsorship.matching.models import Sponsorship
 
 
@@ -30,8 +31,8 @@ class PassOn:
 def pass_on(post: Post, told: PassOn, *, by: Actor) -> None:
     """Write down that a letter was passed on.
 
-    RuleBroken("passed_on") for a day before it was read or to come, ("how") for a letter to a
-    child that is said to stand on a page; WrongState while something hinders it, or unread.
+    RuleBroken("passed_on") for a day before it was read or to come, ("how") for a letter that is
+    said to stand on a page which nobody has; WrongState while something hinders it, or unread.
     """
     letter = post.letter
     if post.hindrance is not None:
@@ -44,8 +45,12 @@ def pass_on(post: Post, told: PassOn, *, by: Actor) -> None:
         raise RuleBroken("passed_on", _l("The day lies between reading the letter and today."))
     if told.how is Way.PORTAL and letter.direction is Direction.FROM_SPONSOR:
         raise RuleBroken("how", _l("A child has no page: say how the letter reached it."))
+    if told.how is Way.PORTAL and not has_page(post):
+        raise RuleBroken("how", _l("The sponsor has no page for this child. Choose another way."))
     values = {"passed_day": told.passed_on, "passed_how": told.how, "passed_by": by.id}
     move_letter(letter, post.child.code, LetterAct.PASS_ON, by, **values)
+    if told.how is Way.PORTAL:
+        tell_of_letter(letter, post.donor)
 
 
 def withdraw_letter(sponsorship: Sponsorship, public_id: str, *, by: Actor) -> None:

@@ -9,18 +9,17 @@ from sqlalchemy import select
 from core.access import Actor
 from core.dates import now, today
 from core.db import session
-from core.errors import NotAllowed, RuleBroken
+from core.errors import NotAllowed, RuleBroken, WrongState
 from core.i18n import _l
 from core.labels import label
 from core.places.models import AdminUnit
 from core.text import search_key
-from donors.models import Donor, DonorLogin
 from sponsorship.children.identity import guardians_of, names_for
-from sponsorship.letters.rules import CHILDS_LANGUAGE, Direction, LetterAct, Way
-from sponsorship.letters.screening import Found, is_certain, screen
+from sponsorship.letters.rules import CHILDS_LANGUAGE, Direction, Hindrance, LetterAct, Way
+from sponsorship.letters.screening import Found, bare, is_certain, screen
 from sponsorship.letters.services.finding import Post
 from sponsorship.letters.services.moving import move_letter
-from sponsorship.letters.services.telling import tell_of_letter
+from sponsorship.letters.services.telling import has_page, tell_of_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def findings_in(post: Post, text: str) -> tuple[Found, ...]:
 
 
 def approve_letter(post: Post, review: Review, *, by: Actor) -> None:
-    """Let the words go out; a child's letter to a sponsor who signs in is shown at once.
+    """Let the words go out; a child's letter is shown at once to a sponsor whose page has it.
 
     NotAllowed for who entered the letter. RuleBroken("words" or "translation") while they hold a
     telephone number, an address of the net, an account or the family's own names; ("places_seen")
@@ -69,18 +68,20 @@ def approve_letter(post: Post, review: Review, *, by: Actor) -> None:
     values: dict[str, Any] = {"words": review.words, "translation": review.translation}
     values |= {"read_by": by.id, "read_at": now()}
     move_letter(letter, post.child.code, LetterAct.APPROVE, by, **values)
-    if (
-        letter.direction is Direction.FROM_CHILD
-        and post.hindrance is None
-        and _signs_in(post.donor)
-    ):
+    if letter.direction is Direction.FROM_CHILD and post.hindrance is None and has_page(post):
         shown = {"passed_day": today(), "passed_how": Way.PORTAL, "passed_by": by.id}
         move_letter(letter, post.child.code, LetterAct.PASS_ON, by, **shown)
         tell_of_letter(letter, post.donor)
 
 
 def give_back(post: Post, told: GiveBack, *, by: Actor) -> None:
-    """Give a letter back to who wrote it. WrongState once it was passed on or given back."""
+    """Give a letter back to who wrote it.
+
+    WrongState once it was passed on or given back, and while the sponsor must not learn from it
+    that the child has left.
+    """
+    if post.hindrance is Hindrance.UNTOLD:
+        raise WrongState(_l("Letters wait until the sponsor knows that the child has left."))
     values = {"back_reason": told.reason, "back_by": by.id}
     move_letter(post.letter, post.child.code, LetterAct.GIVE_BACK, by, **values)
 
@@ -118,9 +119,4 @@ def _secrets(post: Post) -> Sequence[str]:
         )
         known = [commune or "", *(guardian.name for guardian in guardians_of(post.child.id))]
         known += [who.full_name, who.village, who.school] if who else []
-    return [one for one in known if " " in search_key(one).strip()]
-
-
-def _signs_in(donor: Donor) -> bool:
-    logins = select(DonorLogin.user_id).where(DonorLogin.donor_id == donor.id).limit(1)
-    return session.scalar(logins) is not None
+    return [one for told in known for one in (told, bare(told)) if " " in search_key(one).strip()]

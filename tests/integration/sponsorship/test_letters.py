@@ -8,10 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from core.dates import frozen, today
 from core.db import session, unit_of_work
-from core.errors import NotAllowed, WrongState
+from core.errors import NotAllowed, RuleBroken, WrongState
+from core.mail.models import OutgoingMail
 from donors.rules import Screening
 from sponsorship.children.models import Child
-from sponsorship.children.rules import Scope
+from sponsorship.children.rules import Scope, Standing
 from sponsorship.letters.models import Letter
 from sponsorship.letters.rules import Direction, Hindrance, LetterState, Way
 from sponsorship.letters.services import (
@@ -40,11 +41,11 @@ from sponsorship.matching.services import (
     stop_notice,
     tell_sponsor,
 )
-from sponsorship.safeguarding.services.freezing import freeze_donor
+from sponsorship.safeguarding.services.freezing import freeze_child, freeze_donor
 from tests.factories.children import agreed, child_with
-from tests.factories.donors import donor
+from tests.factories.donors import donor, let_sign_in
 from tests.factories.impact import sponsored
-from tests.factories.people import actor
+from tests.factories.people import actor, user_with
 from tests.support.parallel import at_once
 
 WORDS = "Chúc em mạnh khỏe."
@@ -98,6 +99,10 @@ def told(departure: Departure) -> None:
 
 def hand_over(post: Post) -> None:
     pass_on(post, PassOn(today(), Way.BY_HAND), by=actor("matcher"))
+
+
+def on_the_page(post: Post) -> None:
+    pass_on(post, PassOn(today(), Way.PORTAL), by=actor("matcher"))
 
 
 class TestDeparture:
@@ -162,6 +167,38 @@ class TestDeparture:
             assert again(to_sponsor.letter).hindrance is Hindrance.ENDED
             hand_over(again(to_child.letter))
 
+    def test_but_not_to_a_child_who_left_after_that(self, running) -> None:
+        with unit_of_work():
+            post = read(running)
+            ended = EndSponsorship(EndReason.SPONSOR_MONEY, today())
+            end_sponsorship(running, ended, by=actor("matcher"))
+            post.child.standing = Standing.EXITED
+            session.flush()
+            assert again(post.letter).hindrance is Hindrance.GIVE_BACK
+
+    def test_no_letter_is_given_back_before_the_sponsor_is_told(self, running) -> None:
+        with unit_of_work():
+            post = read(running)
+            departure = leave(running, LastLetters.GIVE_BACK)
+            with pytest.raises(WrongState):
+                give_back(again(post.letter), GiveBack("Em đã đi."), by=actor("matcher"))
+            told(departure)
+            give_back(again(post.letter), GiveBack("Em đã đi."), by=actor("matcher"))
+
+    def test_a_farewell_is_not_shown_on_a_page_that_is_gone(self, running) -> None:
+        with unit_of_work():
+            letter = written(running, Direction.FROM_CHILD)
+            let_sign_in(user_with("donor"), again(letter).donor)
+            departure = leave(running, LastLetters.PASS_ON)
+            told(departure)
+            left = get_departure(departure.public_id, actor("matcher"))
+            choose_last_letters(left, LastLetters.PASS_ON, by=actor("matcher"))
+            approve_letter(again(letter), Review(WORDS), by=actor("matcher"))
+            assert again(letter).letter.state is LetterState.APPROVED
+            with pytest.raises(RuleBroken):
+                on_the_page(again(letter))
+            hand_over(again(letter))
+
     def test_a_sponsor_who_was_restricted_does_not(self, running) -> None:
         with unit_of_work():
             post = read(running)
@@ -202,6 +239,29 @@ class TestReading:
             freeze_donor(posts[0].donor, by=actor("protection_lead"))
             for post in posts:
                 assert again(post.letter).hindrance is Hindrance.NOT_NOW
+
+    def test_a_frozen_child_is_not_said_to_disagree(self, running) -> None:
+        with unit_of_work():
+            post = read(running)
+            freeze_child(post.child, by=actor("protection_lead"))
+            assert again(post.letter).hindrance is Hindrance.NOT_NOW
+
+    def test_a_letter_shown_later_is_told_of(self, running) -> None:
+        with unit_of_work():
+            post = read(running, Direction.FROM_CHILD)
+            post.donor.email = "mau@example.org"
+            with pytest.raises(RuleBroken):
+                on_the_page(post)
+            let_sign_in(user_with("donor"), post.donor)
+            on_the_page(post)
+            (mail,) = session.scalars(select(OutgoingMail)).all()
+            assert mail.recipient == "mau@example.org"
+
+    def test_the_commune_is_told_by_its_name_alone(self, running) -> None:
+        with unit_of_work():
+            letter = written(running, Direction.FROM_CHILD)
+            with pytest.raises(RuleBroken):
+                approve_letter(again(letter), Review("Ở Quảng Yên."), by=actor("matcher"))
 
     def test_of_several_at_once_one_passes_it_on(self, running, any_app) -> None:
         with unit_of_work():
