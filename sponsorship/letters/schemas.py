@@ -5,7 +5,7 @@ from datetime import date
 
 from marshmallow import validate
 
-from core.forms import CommandSchema, DayField, Lines, Text, fields
+from core.forms import CHOOSE_ONE, CommandSchema, DayField, Lines, Text, fields
 from core.i18n import _l
 from donors.schemas import choice
 from sponsorship.letters.rules import LONGEST, Direction, Way
@@ -53,7 +53,7 @@ class EnterSchema(CommandSchema):
 class ChildWritesSchema(CommandSchema):
     """What a child wrote, typed in its commune."""
 
-    sponsorship = Text(required=True)
+    sponsorship = Text(required=True, error_messages=CHOOSE_ONE)
     written_on = DayField(required=True)
     text = Lines(required=True, validate=FITS)
 
@@ -115,7 +115,7 @@ class Handed:
 class HandedSchema(CommandSchema):
     """A letter that an officer has handed to a child."""
 
-    letter = Text(required=True)
+    letter = Text(required=True, error_messages=CHOOSE_ONE)
     passed_on = DayField(required=True)
 
     class Meta(CommandSchema.Meta):

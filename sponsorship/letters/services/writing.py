@@ -92,8 +92,10 @@ def enter_letter(
     """Keep a letter that came on paper, of either side; also a last one of who has left.
 
     The same form sent twice is one letter. RuleBroken("written_on") for a day before the
-    sponsorship or to come.
+    sponsorship or to come, ("text") while the sponsorship has not begun.
     """
+    if sponsorship.state is SponsorshipState.HELD:
+        raise RuleBroken("text", _l("The sponsorship has not begun yet: letters wait for it."))
     if not sponsorship.started_on <= letter.written_on <= today():
         raise RuleBroken(
             "written_on", _l("The day lies between the start of the sponsorship and today.")

@@ -29,7 +29,7 @@ from sponsorship.letters.services import (
     print_letter,
 )
 from sponsorship.matching.models import Departure, Programme, Sponsorship
-from sponsorship.matching.rules import EndReason, LastLetters
+from sponsorship.matching.rules import EndReason, LastLetters, SponsorshipState
 from sponsorship.matching.services import (
     EndSponsorship,
     Tell,
@@ -205,6 +205,13 @@ class TestDeparture:
             ended = EndSponsorship(EndReason.SPONSOR_RESTRICTED, today())
             end_sponsorship(running, ended, by=actor("matcher"))
             assert again(post.letter).hindrance is Hindrance.NOT_NOW
+
+
+def test_nobody_writes_before_the_sponsorship_has_begun(running) -> None:
+    with unit_of_work():
+        running.state = SponsorshipState.HELD
+        with pytest.raises(RuleBroken):
+            written(running)
 
 
 class TestReading:

@@ -348,6 +348,8 @@ class TestCommune:
         answer = officer.post(page, told)
         assert answer.status_code == 422
         assert "Choose to whom the child writes." in answer.text
+        answer = officer.post(page, {"written_on": "1/11/2026", "text": REPLY})
+        assert "Choose one of the list." in answer.text
         assert REPLY in answer.text
 
     def test_a_day_before_the_sponsorship_is_refused(
