@@ -77,11 +77,12 @@ def approve_letter(post: Post, review: Review, *, by: Actor) -> None:
 def give_back(post: Post, told: GiveBack, *, by: Actor) -> None:
     """Give a letter back to who wrote it.
 
-    WrongState once it was passed on or given back, and while the sponsor must not learn from it
-    that the child has left.
+    RuleBroken("reason") for one that tells what a letter may not; WrongState once it was passed
+    on or given back, and while the sponsor must not learn from it that the child has left.
     """
     if post.hindrance is Hindrance.UNTOLD:
         raise WrongState(_l("Letters wait until the sponsor knows that the child has left."))
+    _refuse_certain("reason", told.reason, _secrets(post))
     values = {"back_reason": told.reason, "back_by": by.id}
     move_letter(post.letter, post.child.code, LetterAct.GIVE_BACK, by, **values)
 
@@ -89,15 +90,20 @@ def give_back(post: Post, told: GiveBack, *, by: Actor) -> None:
 def _check(post: Post, review: Review) -> None:
     doubtful, secrets = False, _secrets(post)
     for field, text in (("words", review.words), ("translation", review.translation)):
-        found = screen(text, secrets)
-        if certain := [one for one in found if is_certain(one, text, secrets)]:
-            raise RuleBroken(field, _refusal(text, certain[0]))
-        doubtful = doubtful or bool(found)
+        doubtful = _refuse_certain(field, text, secrets) or doubtful
     if doubtful and not review.places_seen:
         raise RuleBroken(
             "places_seen",
             _l("The letter may name a place. Take it out, or tick that nobody is found by it."),
         )
+
+
+def _refuse_certain(field: str, text: str, secrets: Sequence[str]) -> bool:
+    """Refuse a text with what may never go out; say whether a person must look at it."""
+    found = screen(text, secrets)
+    if certain := [one for one in found if is_certain(one, text, secrets)]:
+        raise RuleBroken(field, _refusal(text, certain[0]))
+    return bool(found)
 
 
 def _refusal(text: str, found: Found) -> Any:
@@ -109,14 +115,14 @@ def _refusal(text: str, found: Found) -> Any:
 
 
 def _secrets(post: Post) -> Sequence[str]:
-    """Return what only the house knows of the other side; single words would be too common."""
+    """Return what neither is told of the other; single words would be too common.
+
+    A sponsor who names the family or its village has found them without us.
+    """
+    who = names_for([post.child.id]).get(post.child.id)
+    commune = session.scalar(select(AdminUnit.name).where(AdminUnit.code == post.child.place_code))
+    known = [commune or "", *(guardian.name for guardian in guardians_of(post.child.id))]
+    known += [who.full_name, who.village, who.school] if who else []
     if post.letter.direction is Direction.FROM_SPONSOR:
-        known: list[str] = [post.donor.address]
-    else:
-        who = names_for([post.child.id]).get(post.child.id)
-        commune = session.scalar(
-            select(AdminUnit.name).where(AdminUnit.code == post.child.place_code)
-        )
-        known = [commune or "", *(guardian.name for guardian in guardians_of(post.child.id))]
-        known += [who.full_name, who.village, who.school] if who else []
+        known.append(post.donor.address)
     return [one for told in known for one in (told, bare(told)) if " " in search_key(one).strip()]

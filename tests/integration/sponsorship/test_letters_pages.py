@@ -268,6 +268,18 @@ class TestReading:
         assert approve(second, only(), "Con là BAN THI MAN.") == 422
         assert approve(second, only(), "Con là Mận.") == 302
 
+    @pytest.mark.parametrize("name", ["Bàn Thị Mận", "Quảng Yên", "Khe Lạ"])
+    def test_a_sponsor_does_not_tell_that_it_has_found_the_family(
+        self, house: House, reader: CheckedClient, name: str
+    ) -> None:
+        assert house.write(f"Cô đã tìm ra {name} rồi.") == 302
+        shown = reader.get(f"/staff/letters/{only().public_id}").text
+        assert f">{name}</mark>" in shown
+        assert approve(reader, only(), only().text) == 422
+        back = f"/staff/letters/{only().public_id}/give-back"
+        assert reader.post(back, {"reason": f"Xin bỏ {name}."}).status_code == 422
+        assert reader.post(back, {"reason": "Xin bỏ tên riêng."}).status_code == 302
+
     def test_a_place_is_looked_at_first(self, house: House, reader: CheckedClient) -> None:
         assert house.write() == 302
         words = "Cô ở xóm Đông."
