@@ -36,7 +36,7 @@ from sponsorship.matching.services.claims import (
     lock_donor,
     open_claim,
 )
-from sponsorship.matching.services.holds import expire_holds, find_live_hold
+from sponsorship.matching.services.holds import expire_holds
 from sponsorship.matching.services.programmes import ids_within
 from sponsorship.matching.services.suggesting import search_in_place
 from sponsorship.matching.sharing import Earmark
@@ -81,9 +81,7 @@ def hold_child(search: Search, wanted: Choose | str, *, by: Actor) -> Hold:
     if wanted.kind not in FOR_A_WISH:
         raise RuleBroken("kind", _l("Choose one of the list."))
     child = _child(search, wanted.child)
-    lock_children([child.id])
-    expire_holds(child.id)
-    lock_donor(search.wish.donor_id)
+    _lock(child, search.wish)
     _check_wish(search)
     check_pairing(child, search.wish.donor_id, search.programme, search.offered)
     candidate = find_candidate(search, wanted.child)
@@ -122,7 +120,7 @@ def reserve_child(wanted: Reserve, *, by: Actor) -> Hold:
     if child is None:
         raise RuleBroken("child", _l("There is no such child."))
     lock_children([child.id])
-    expire_holds(child.id)
+    expire_holds([child.id])
     _check_legal(HoldKind.RESERVATION, child, None)
     claim = open_claim(child, programme, Part(programme.max_amount, sole=True))
     return _hold(claim, HoldKind.RESERVATION, programme, by, reserved_for=wanted.reserved_for)
@@ -134,12 +132,11 @@ def give_reserved(hold: Hold, wish: Wish, *, by: Actor) -> None:
     WrongState when the reservation has ended or the wish waits no more; Blocked.
     """
     child = session.get_one(Child, hold.child_id)
-    lock_children([child.id])
+    _lock(child, wish)
     programme = session.get_one(Programme, hold.programme_id)
     search = Search(wish, programme, None)
     if hold.kind is not HoldKind.RESERVATION or programme.code != wish.programme_code:
         raise WrongState(_l("This child is kept for another programme."))
-    lock_donor(wish.donor_id)
     _check_wish(search)
     check_pairing(child, wish.donor_id, programme, search.offered)
     passed = session.scalar(
@@ -175,7 +172,7 @@ def offer_child(ended: Sponsorship, offer: Offer, *, by: Actor | None) -> Hold:
     lock_children([child.id])
     session.refresh(ended, with_for_update={"key_share": True})
     lock_donor(ended.donor_id)
-    expire_holds(child.id)
+    expire_holds([child.id])
     _check_legal(kind, child, ended)
     live = select(Hold.id).where(
         Hold.sponsorship_id == ended.id, Hold.state == HoldState.LIVE, Hold.expires_at > now()
@@ -250,14 +247,30 @@ def _check_legal(kind: HoldKind, child: Child, about: Sponsorship | None) -> Non
         raise WrongState(_l("%(code)s cannot be held like this now.", code=child.code))
 
 
+def _lock(child: Child, wish: Wish) -> None:
+    """Lock a child, whoever is still held for a wish, and its sponsor; free whose time is over.
+
+    A hold that is over but not yet swept away would else stand beside the new one.
+    """
+    held = select(Hold.child_id).where(Hold.wish_id == wish.id, Hold.state == HoldState.LIVE)
+    children = {child.id, *session.scalars(held)}
+    lock_children(children)
+    expire_holds(children)
+    lock_donor(wish.donor_id)
+
+
 def _check_wish(search: Search) -> None:
     session.refresh(search.wish, with_for_update={"key_share": True})
     if search.wish.state is not WishState.OPEN:
         raise WrongState(_l("This wish no longer waits. Reload the page to see what became of it."))
-    held = find_live_hold(search.wish.id)
+    held = session.scalar(
+        select(Child.code)
+        .join(Hold, Hold.child_id == Child.id)
+        .where(Hold.wish_id == search.wish.id, Hold.state == HoldState.LIVE)
+    )
     if held:
         raise WrongState(
-            _l("%(code)s is held for this sponsor already. Release it first.", code=held.child.code)
+            _l("%(code)s is held for this sponsor already. Release it first.", code=held)
         )
 
 

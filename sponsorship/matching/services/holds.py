@@ -137,8 +137,8 @@ def cancel_holds(which: ColumnElement[bool]) -> int:
     return len(ended)
 
 
-def expire_holds(child_id: int | None = None) -> int:
-    """Free the children whose time is over, or one of them; return how many. Idempotent.
+def expire_holds(child_ids: Collection[int] | None = None) -> int:
+    """Free the children whose time is over, or some of them; return how many. Idempotent.
 
     Whoever waits for a sponsor's first money is told elsewhere (``lapse_overdue``).
     """
@@ -148,8 +148,8 @@ def expire_holds(child_id: int | None = None) -> int:
         Hold.expires_at <= moment,
         Hold.kind != HoldKind.NO_MONEY,
     ]
-    if child_id is not None:
-        overdue.append(Hold.child_id == child_id)
+    if child_ids is not None:
+        overdue.append(Hold.child_id.in_(child_ids))
     lock_children(session.scalars(select(Hold.child_id).where(*overdue).distinct()).all())
     ended = session.execute(
         update(Hold)

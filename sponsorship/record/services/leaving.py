@@ -73,7 +73,7 @@ def consequences_of(child: Child) -> list[str]:
 
 
 def _release_holds(child: Child, asked: TakeStep, by: Actor) -> None:
-    expire_holds(child.id)
+    expire_holds([child.id])
     why = label(asked.reason) if asked.reason else ""
     for hold in _held(child):
         release_hold(hold, ReleaseHold(why, Release.LEFT), by=by)

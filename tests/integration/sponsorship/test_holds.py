@@ -13,6 +13,7 @@ from core.errors import NotFound, RuleBroken, WrongState
 from donors.models import Wish
 from donors.rules import WishState
 from donors.services import get_wish
+from payments.books.services import check_books
 from payments.pledges.codes import is_issued
 from payments.pledges.models import Instalment, Pledge
 from payments.pledges.rules import Method, PledgeState, Rhythm
@@ -202,6 +203,17 @@ def test_one_wish_holds_one_child_at_a_time(any_app, matcher, held):
     search = search_for(session.get_one(Wish, held.wish_id))
     with pytest.raises(WrongState), unit_of_work():
         hold_child(search, "T-OTHER", by=matcher)
+
+
+def test_a_hold_that_is_over_does_not_stand_beside_the_next_of_its_wish(any_app, matcher, held):
+    other = waiting_child("T-2").code
+    with frozen(now() + TERMS[HoldKind.PROPOSAL].life), unit_of_work():
+        waiting = session.get_one(Wish, held.wish_id)
+        second = hold_child(search_for(waiting), other, by=matcher)
+        confirm_hold(second, PROMISE, by=matcher)
+    with unit_of_work():
+        assert get_held(held.public_id, matcher).hold.state is HoldState.EXPIRED
+        assert [each.name for each in check_books() if not each.ok] == []
 
 
 @pytest.mark.parametrize(
