@@ -20,11 +20,14 @@ from sponsorship.letters.services import Post
 from sponsorship.matching.services import get_sponsorship, sponsorship_page
 from sponsorship.permissions import Permission
 
+READING = (Permission.CHILDREN_VERIFY, Permission.MATCH, Permission.CHILDREN_CASE)
+"""Who reads letters: who lets them out and passes them on, and who follows a concern."""
+
 bp = Blueprint("letters", __name__, url_prefix="/staff")
 
 
 @bp.get("/letters")
-@allow(Permission.CHILDREN_VERIFY, Permission.MATCH)
+@allow(*READING)
 def index() -> ResponseReturnValue:
     asked = request.args.get("state")
     state = next((one for one in LetterState if one == asked), LetterState.WAITING)
@@ -33,7 +36,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/letters/<letter_id>")
-@allow(Permission.CHILDREN_VERIFY, Permission.MATCH)
+@allow(*READING)
 def show(letter_id: str) -> ResponseReturnValue:
     return _page(services.get_post(letter_id, current_actor()), Form(data={}))
 

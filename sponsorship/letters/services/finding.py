@@ -33,6 +33,8 @@ from sponsorship.matching.rules import RUNNING, EndReason
 from sponsorship.matching.services import kept_apart
 from sponsorship.matching.services.programmes import ids_within
 
+HELD_BACK = (EndReason.SPONSOR_RESTRICTED, EndReason.MISTAKE)
+"""Ends of a sponsorship after which nothing passes any more."""
 OPEN = (LetterState.WAITING, LetterState.APPROVED)
 """States in which a letter is still on its way."""
 
@@ -154,7 +156,7 @@ def _posts(rows: Sequence[Any]) -> list[Post]:
         to_sponsor = letter.direction is Direction.FROM_CHILD
         facts = Facts(
             agreed=passing.replies if to_sponsor else passing.letters,
-            shut=shut or sponsorship.end_code is EndReason.SPONSOR_RESTRICTED,
+            shut=shut or sponsorship.end_code in HELD_BACK or sponsorship.activated_on is None,
             cleared=donor.screening is Screening.CLEARED,
             running=sponsorship.state in RUNNING,
             exited=child.standing is Standing.EXITED,

@@ -199,10 +199,11 @@ class TestDeparture:
                 on_the_page(again(letter))
             hand_over(again(letter))
 
-    def test_a_sponsor_who_was_restricted_does_not(self, running) -> None:
+    @pytest.mark.parametrize("reason", [EndReason.SPONSOR_RESTRICTED, EndReason.MISTAKE])
+    def test_a_sponsor_who_was_restricted_or_none_does_not(self, running, reason) -> None:
         with unit_of_work():
             post = read(running)
-            ended = EndSponsorship(EndReason.SPONSOR_RESTRICTED, today())
+            ended = EndSponsorship(reason, today())
             end_sponsorship(running, ended, by=actor("matcher"))
             assert again(post.letter).hindrance is Hindrance.NOT_NOW
 

@@ -332,6 +332,18 @@ class TestReading:
         assert far.get(f"/staff/letters/{only().public_id}").status_code == 404
         assert only().public_id not in far.get("/staff/letters").text
 
+    def test_who_follows_a_concern_reads_and_passes_nothing_on(
+        self, house: House, reader: CheckedClient, signed_in
+    ) -> None:
+        assert house.write() == 302
+        lead = signed_in("protection_lead")
+        assert only().public_id in lead.get("/staff/letters").text
+        here = f"/staff/letters/{only().public_id}"
+        assert "Hẹn thư sau nhé." in lead.get(here).text
+        assert approve(lead, only()) == 403
+        assert approve(reader, only()) == 302
+        assert "pass-on" not in lead.get(here).text
+
     def test_the_counters_equal_their_lists(self, house: House, reader: CheckedClient) -> None:
         assert house.write() == 302
         assert house.write("Thư hai") == 302

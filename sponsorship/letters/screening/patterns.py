@@ -7,7 +7,7 @@ stands before an @ or a dot is reached for character by character.
 import re
 from collections.abc import Iterator
 
-from sponsorship.letters.folding import BLANK, Span
+from sponsorship.letters.screening.folding import BLANK, Span
 
 UPPER = "".join(char for char in map(chr, range(0x41, 0x1F00)) if char.isupper())
 TITLE = rf"[{UPPER}]\w{{0,20}}"

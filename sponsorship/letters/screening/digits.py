@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sponsorship.letters.folding import BLANK, Span
+from sponsorship.letters.screening.folding import BLANK, Span
 
 _SEP = r"(?:,|[\s.()\[\]/_·•*~|\-‐‒–—]{0,3})"
 _MORE = rf"{_SEP}\d"

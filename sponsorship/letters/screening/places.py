@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
-from sponsorship.letters.folding import Span, folded
-from sponsorship.letters.patterns import TITLE, TITLED, UPPER
+from sponsorship.letters.screening.folding import Span, folded
+from sponsorship.letters.screening.patterns import TITLE, TITLED, UPPER
 
 _GAP = r"[ \t]{1,2}"
 _NAME = rf"{TITLE}(?:{_GAP}{TITLE}){{0,4}}"

@@ -11,10 +11,10 @@ from enum import StrEnum
 from functools import partial
 
 from core.text import search_key
-from sponsorship.letters.digits import accounts, phones
-from sponsorship.letters.folding import Span, composed, folded
-from sponsorship.letters.patterns import handles, links, mails
-from sponsorship.letters.places import addresses, names
+from sponsorship.letters.screening.digits import accounts, phones
+from sponsorship.letters.screening.folding import Span, composed, folded
+from sponsorship.letters.screening.patterns import handles, links, mails
+from sponsorship.letters.screening.places import addresses, names
 
 
 class Finding(StrEnum):
