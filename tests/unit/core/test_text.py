@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.text import (
     BadText,
     clean,
+    clean_lines,
     given_name,
     name_case,
     search_key,
@@ -158,3 +159,18 @@ class TestSortKey:
 
     def test_a_family_name_equal_to_the_given_name_counts_once_each(self):
         assert sorted(["An Văn An", "An Bình An"], key=sort_key) == ["An Bình An", "An Văn An"]
+
+
+class TestCleanLines:
+    def test_lines_stay_and_each_is_clean(self):
+        typed = "\r\nEm  thân mến,\r\n \r\n\r\n\r\nChúc em\u200b khỏe. \r\n"
+        assert clean_lines(typed) == "Em thân mến,\n\nChúc em khỏe."
+
+    @given(st.text(max_size=200))
+    def test_cleaning_lines_twice_changes_nothing(self, text):
+        try:
+            cleaned = clean_lines(text)
+        except BadText:
+            return
+        assert clean_lines(cleaned) == cleaned
+        assert "\n\n\n" not in cleaned
