@@ -24,7 +24,10 @@ PAGES = {
     "journal": ("accountant", "/money/journal"),
     "pictures": ("matcher", "/staff/photos"),
     "commune": ("commune_officer", "/commune"),
-    "commune child": ("commune_officer", "/commune > /commune/children/"),
+    "commune letters": ("commune_officer", "/commune > /commune/children/"),
+    "commune child": ("commune_officer", "/commune > .profile /commune/children/"),
+    "letters": ("matcher", "/staff/letters"),
+    "letter": ("matcher", "/staff/letters > /staff/letters/"),
     "commune draft": ("commune_officer", "/commune > /commune/drafts/"),
     "cash": ("cashier", "/money/cash?q=GM00001"),
 }
@@ -36,11 +39,16 @@ TOO_LOW = """[...document.querySelectorAll("main button, main .govuk-button")]
 
 
 def visit(page: Page, path: str) -> None:
-    """Open an address, or the first link on it that begins with what follows ``>``."""
+    """Open an address, or the first link on it that begins with what follows ``>``.
+
+    A selector before that says within what the link stands.
+    """
     first, _, follow = path.partition(" > ")
     answer = page.goto(first)
     if follow:
-        answer = page.goto(str(page.get_attribute(f"main a[href^='{follow}']", "href")))
+        *within, begins = follow.split()
+        link = f"main {' '.join(within)} a[href^='{begins}']"
+        answer = page.goto(str(page.get_attribute(link, "href")))
     assert answer is not None
     assert answer.status == 200
 

@@ -102,7 +102,7 @@ def kept(page: Page) -> list[str]:
 def test_a_picture_is_made_small_on_the_phone_and_its_day_proposed(sign_in, tmp_path: Path):
     page = sign_in(OFFICER, 360, language="en")
     page.goto("/commune")
-    page.locator("main a[href^='/commune/children/']").first.click()
+    page.locator("main .profile a[href^='/commune/children/']").first.click()
     page.get_by_role("link", name="Record a visit").click()
     large = tmp_path / "large.jpg"
     noise = Image.effect_noise((4000, 3000), 60).convert("RGB")

@@ -17,7 +17,7 @@ def test_a_child_is_held_and_matched(sign_in):
     page.goto("/staff/matching")
     page.get_by_role("link", name="Look for a child").last.click()
     page.get_by_role("button", name="Hold 72 h").first.click()
-    expect(page.locator(".flash--success")).to_contain_text("held for 72 hours")
+    expect(page.locator(".flash--success")).to_contain_text("is held.")
 
     page.get_by_label("Amount each time").fill("nonsense")
     page.get_by_role("button", name="Confirm").click()
