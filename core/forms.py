@@ -17,7 +17,7 @@ from marshmallow import (
 
 from core.amounts import BadAmount, parse_amount
 from core.dates import BadDate, Month, parse_day, parse_month
-from core.db import session
+from core.db import public_id, session
 from core.errors import Duplicate, RuleBroken
 from core.i18n import _, _l, decimal_sign, locale
 from core.money import Money, exponent, format_money
@@ -26,6 +26,11 @@ from core.text import BadText, clean, clean_lines
 CHOOSE_ONE = dict.fromkeys(("required", "null", "unknown"), _l("Choose one of the list."))
 """What a list says when nothing of it, or nothing in it, was chosen."""
 ROUTING_FIELDS = {"csrf_token", "form_id", "lang"}
+
+
+def sent_form(values: Mapping[str, str]) -> str:
+    """Return the id of the form that was sent: sent twice, it tells of one thing."""
+    return values.get("form_id") or public_id()
 
 
 class CommandSchema(Schema):

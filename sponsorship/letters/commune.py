@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from core.access import allow, current_actor
 from core.audit import note_look
 from core.dates import today
-from core.db import public_id, writes
-from core.forms import Form
+from core.db import writes
+from core.forms import Form, sent_form
 from core.i18n import _
 from sponsorship.children import identity
 from sponsorship.children.models import Child
@@ -38,7 +38,7 @@ def write(code: str) -> ResponseReturnValue:
             told = form.command
             sponsorship = services.sponsorship_to_answer(child, told.sponsorship)
             letter = services.childs_letter(told)
-            sent = request.form.get("form_id") or public_id()
+            sent = sent_form(request.form)
             services.enter_letter(sponsorship, letter, sent, by=current_actor())
             return _back(code, _("The letter is kept; the fund reads it before it goes on."))
     return _page(child, form), 422

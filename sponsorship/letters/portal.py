@@ -4,9 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
-from core.db import public_id, writes
+from core.db import writes
 from core.errors import WrongState
-from core.forms import Form
+from core.forms import Form, sent_form
 from core.i18n import LOCALES, _
 from donors.models import Donor
 from donors.services import donor_of
@@ -36,7 +36,7 @@ def write(code: str) -> ResponseReturnValue:
         raise WrongState(services.NOT_POSSIBLE)
     if form.valid:
         with form.rules():
-            sent = request.form.get("form_id") or public_id()
+            sent = sent_form(request.form)
             services.write_letter(donor, own.sponsorship, form.command, sent, by=current_actor())
             flash(_("Thank you. The fund reads your letter and takes it to the child."), "success")
             return redirect(url_for("letters_portal.index", code=code))

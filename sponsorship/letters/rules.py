@@ -1,10 +1,9 @@
 """Letters between a sponsor and a child: their states, and what keeps one from being passed on."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from sponsorship.matching.rules import LastLetters, last_letters_now
+from sponsorship.matching.rules import LastLetters
 
 LONGEST = 4_000
 """Characters of a letter."""
@@ -97,13 +96,10 @@ class Hindrance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """What was settled about letters when the child left."""
+    """Whether the sponsor was told that the child left, and what holds for letters; None: open."""
 
     told: bool
-    stopped: bool
-    chosen: bool
-    choose_by: date | None
-    rule: LastLetters
+    rule: LastLetters | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +119,9 @@ class Facts:
     leaving: Leaving | None = None
 
 
-def find_hindrance(direction: Direction, facts: Facts, today: date) -> Hindrance | None:
-    """Return what keeps a letter back on a day, None when it may be passed on."""
-    if (gone := _because_gone(direction, facts, today)) is not None:
+def find_hindrance(direction: Direction, facts: Facts) -> Hindrance | None:
+    """Return what keeps a letter back, None when it may be passed on."""
+    if (gone := _because_gone(direction, facts)) is not None:
         return gone
     if facts.shut:
         return Hindrance.NOT_NOW
@@ -134,21 +130,13 @@ def find_hindrance(direction: Direction, facts: Facts, today: date) -> Hindrance
     return None if facts.agreed else Hindrance.NOT_AGREED
 
 
-def _because_gone(direction: Direction, facts: Facts, today: date) -> Hindrance | None:
+def _because_gone(direction: Direction, facts: Facts) -> Hindrance | None:
     left = facts.leaving
     if left is None:
         return _because_stopped(direction, facts)
-    rule = last_letters_now(
-        told=left.told,
-        stopped=left.stopped,
-        chosen=left.chosen,
-        choose_by=left.choose_by,
-        rule=left.rule,
-        today=today,
-    )
-    if rule is None:
+    if left.rule is None:
         return Hindrance.CHOOSING if left.told else Hindrance.UNTOLD
-    return Hindrance.GIVE_BACK if rule is LastLetters.GIVE_BACK else None
+    return Hindrance.GIVE_BACK if left.rule is LastLetters.GIVE_BACK else None
 
 
 def _because_stopped(direction: Direction, facts: Facts) -> Hindrance | None:

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from core.access import allow, current_actor
 from core.audit import note_look
 from core.dates import today
-from core.db import public_id, writes
-from core.forms import Form
+from core.db import writes
+from core.forms import Form, sent_form
 from core.i18n import LOCALES, _
 from sponsorship.letters import services
 from sponsorship.letters.delivery import letter_response
@@ -102,7 +102,7 @@ def enter(sponsorship_id: str) -> ResponseReturnValue:
     )
     if form.valid:
         with form.rules():
-            sent = request.form.get("form_id") or public_id()
+            sent = sent_form(request.form)
             services.enter_letter(found, form.command, sent, by=current_actor())
             flash(_("The letter is kept; somebody else reads it before it goes on."), "success")
             return redirect(url_for("letters.of_sponsorship", sponsorship_id=sponsorship_id))

@@ -4,8 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
-from core.db import public_id, writes
-from core.forms import Form
+from core.db import writes
+from core.forms import Form, sent_form
 from core.i18n import _, locale, ngettext
 from sponsorship.match_plans import services
 from sponsorship.match_plans.rules import PlanState, RowState
@@ -52,7 +52,7 @@ def accept(plan_id: str) -> ResponseReturnValue:
     form = Form(RowsSchema(), request.form)
     if form.valid:
         with form.rules():
-            key = request.form.get("form_id") or public_id()
+            key = sent_form(request.form)
             job = services.accept(planned, form.command, key=key, by=current_actor())
             return redirect(url_for("jobs.show", public_id=job.public_id))
     return _show(planned, form), 422

@@ -2,14 +2,7 @@
 
 from flask import Blueprint, request
 
-from core.db import public_id
-
 bp = Blueprint("communes", __name__, url_prefix="/commune")
-
-
-def sent_form() -> str:
-    """Return the id of the form that was sent: sent twice, it tells of one thing."""
-    return request.form.get("form_id") or public_id()
 
 
 def upload(name: str) -> bytes:

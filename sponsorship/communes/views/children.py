@@ -9,7 +9,7 @@ from core.access import allow, current_actor
 from core.audit import note_look
 from core.dates import today
 from core.db import writes
-from core.forms import Form
+from core.forms import Form, sent_form
 from core.i18n import _
 from sponsorship.children import identity
 from sponsorship.children.models import Child
@@ -19,7 +19,7 @@ from sponsorship.children.visible import visible_child
 from sponsorship.communes import services
 from sponsorship.communes.rules import GOODS, Due, Met, OwnFilter
 from sponsorship.communes.schemas import HandOverSchema, VisitSchema
-from sponsorship.communes.views.blueprint import bp, sent_form, upload
+from sponsorship.communes.views.blueprint import bp, upload
 from sponsorship.letters.services import posts_to_hand_over
 from sponsorship.permissions import Permission
 
@@ -70,7 +70,7 @@ def record_visit(code: str) -> ResponseReturnValue:
     if form.valid:
         with form.rules():
             services.record_visit(
-                found, form.command, upload("photo"), sent_form(), by=current_actor()
+                found, form.command, upload("photo"), sent_form(request.form), by=current_actor()
             )
             flash(_("The visit is written down."), "success")
             return redirect(url_for("communes.child", code=code))
@@ -91,7 +91,7 @@ def record_hand_over(code: str) -> ResponseReturnValue:
     if form.valid:
         with form.rules():
             services.record_hand_over(
-                found, form.command, upload("proof"), sent_form(), by=current_actor()
+                found, form.command, upload("proof"), sent_form(request.form), by=current_actor()
             )
             flash(_("The hand-over is written down."), "success")
             return redirect(url_for("communes.child", code=code))

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from core.access import allow, current_actor
 from core.db import writes
-from core.forms import Form
+from core.forms import Form, sent_form
 from core.i18n import _
 from core.labels import label
 from sponsorship.children.field_models import ChildDraft
@@ -16,7 +16,7 @@ from sponsorship.children.rules import Circumstance
 from sponsorship.communes import services
 from sponsorship.communes.rules import Part
 from sponsorship.communes.schemas import AGREED, PARTS, NewChildSchema, part_of
-from sponsorship.communes.views.blueprint import bp, sent_form, upload
+from sponsorship.communes.views.blueprint import bp, upload
 from sponsorship.permissions import Permission
 from sponsorship.register.services import places_of_work, shown_circumstances
 
@@ -28,7 +28,7 @@ ONE_PART = f"any({', '.join(Part)})"
 @allow(Permission.COMMUNE_WORK)
 @writes
 def start() -> ResponseReturnValue:
-    draft = services.start_draft(sent_form(), by=current_actor())
+    draft = services.start_draft(sent_form(request.form), by=current_actor())
     return redirect(url_for("communes.draft", draft_id=draft.public_id))
 
 

@@ -30,7 +30,7 @@ from sponsorship.letters.rules import (
 )
 from sponsorship.matching.models import Departure, Sponsorship
 from sponsorship.matching.rules import RUNNING, EndReason
-from sponsorship.matching.services import kept_apart
+from sponsorship.matching.services import kept_apart, letters_rule
 from sponsorship.matching.services.programmes import ids_within
 
 HELD_BACK = (EndReason.SPONSOR_RESTRICTED, EndReason.MISTAKE)
@@ -148,8 +148,8 @@ def _joined(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 
 def _posts(rows: Sequence[Any]) -> list[Post]:
-    day = today()
-    agreed = letters_agreed({child.id for _letter, _sponsorship, child, *_rest in rows}, day)
+    children = {child.id for _letter, _sponsorship, child, *_rest in rows}
+    agreed = letters_agreed(children, today())
     posts = []
     for letter, sponsorship, child, donor, departure, shut in rows:
         passing = agreed[child.id]
@@ -160,18 +160,10 @@ def _posts(rows: Sequence[Any]) -> list[Post]:
             cleared=donor.screening is Screening.CLEARED,
             running=sponsorship.state in RUNNING,
             exited=child.standing is Standing.EXITED,
-            leaving=_leaving(departure) if departure else None,
+            leaving=Leaving(departure.told_on is not None, letters_rule(departure))
+            if departure
+            else None,
         )
-        hindrance = find_hindrance(letter.direction, facts, day)
+        hindrance = find_hindrance(letter.direction, facts)
         posts.append(Post(letter, sponsorship, child, donor, hindrance))
     return posts
-
-
-def _leaving(departure: Departure) -> Leaving:
-    return Leaving(
-        told=departure.told_on is not None,
-        stopped=departure.stopped_at is not None,
-        chosen=departure.letters_chosen_at is not None,
-        choose_by=departure.choose_by,
-        rule=departure.last_letters,
-    )
